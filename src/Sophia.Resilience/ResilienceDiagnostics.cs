@@ -1,0 +1,13 @@
+namespace Sophia.Resilience;
+
+/// <summary>The names under which the package reports.</summary>
+public static class ResilienceDiagnostics
+{
+    /// <summary>The meter of breakers and retry budgets. Polly's own meter is called <c>Polly</c>.</summary>
+    public const string MeterName = "Sophia.Resilience";
+
+    /// <summary>The tag of the health check that lists the breakers.</summary>
+    public const string HealthTag = "circuit_breakers";
+
+    internal static KeyValuePair<string, object?> Service(string service) => new("sophia.service", service);
+}
