@@ -1,0 +1,54 @@
+using AiMemory.Storage;
+
+namespace AiMemory;
+
+/// <summary>Where the user's data belongs on this system.</summary>
+internal static class DataFolder
+{
+    /// <summary>The file when none is configured. On Unix .NET follows <c>XDG_DATA_HOME</c>, then <c>~/.local/share</c>.</summary>
+    public static string DefaultFile()
+    {
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        // A service account may have no home.
+        return Path.Combine(data.Length > 0 ? data : AppContext.BaseDirectory, "sophia", "ai-memory.db");
+    }
+
+    /// <summary>Creates the folder of a file, readable by its owner alone.</summary>
+    /// <exception cref="MemoryStoreException">It cannot be created.</exception>
+    public static void CreateFor(string file)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        try
+        {
+            if (Directory.Exists(folder))
+            {
+                return;
+            }
+
+            _ = OperatingSystem.IsWindows()
+                ? Directory.CreateDirectory(folder)
+                : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new MemoryStoreException(
+                MemoryStoreFailure.Unavailable,
+                "The folder of the memory file cannot be created. Check its permissions, or choose another file in AiMemory:File.",
+                file,
+                exception);
+        }
+    }
+
+    /// <summary>The free space of a file's disk, or as good as endless where the system does not tell.</summary>
+    public static long FreeBytes(string file)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetDirectoryName(file)!).AvailableFreeSpace;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return long.MaxValue;
+        }
+    }
+}
