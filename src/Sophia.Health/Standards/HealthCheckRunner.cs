@@ -1,0 +1,95 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Sophia.Health;
+
+/// <summary>Runs every registered <see cref="IHealthCheck"/> in the background and keeps the latest results, so that reading them costs nothing.</summary>
+/// <remarks>
+/// A registration's <c>Period</c> and <c>Timeout</c> override the options. A check has at most one run under way: whoever asks meanwhile joins it.
+/// A check that hangs, throws or blocks its thread only makes itself unhealthy. Thread-safe.
+/// </remarks>
+public sealed class HealthCheckRunner : IDisposable
+{
+    // A result older than this many intervals no longer counts as monitored.
+    private const int StaleAfterIntervals = 3;
+
+    private readonly Lock _gate = new();
+    private readonly HealthProbe[] _probes;
+    private readonly HealthStandardsOptions _options;
+    private readonly TimeProvider _time;
+    private volatile HealthSnapshot _current;
+
+    internal HealthCheckRunner(
+        IOptions<HealthCheckServiceOptions> checks, IOptions<HealthStandardsOptions> options, IServiceScopeFactory scopes,
+        HealthStandardsMetrics metrics, TimeProvider time, ILogger<HealthCheckRunner> logger)
+    {
+        (_options, _time) = (options.Value, time);
+        RefuseDuplicates(checks.Value.Registrations);
+        _probes = [.. checks.Value.Registrations.Select(
+            registration => new HealthProbe(registration, scopes, _options, metrics, time, logger, Rebuild))];
+        _current = new HealthSnapshot([.. _probes.Select(probe => probe.Entry)]);
+        metrics.Observe(this);
+    }
+
+    /// <summary>The latest results. A field read: it never runs a check and never waits.</summary>
+    public HealthSnapshot Current => _current;
+
+    /// <summary>Monitored ÷ configured services: 1 when every registered and every expected check has a fresh result.</summary>
+    public double Coverage
+    {
+        get
+        {
+            var now = _time.GetUtcNow();
+            var missing = _options.ExpectedChecks.Except(_probes.Select(probe => probe.Entry.Name), StringComparer.OrdinalIgnoreCase).Count();
+            var configured = _probes.Length + missing;
+            var fresh = _probes.Count(probe => probe.Entry.LastCheck is { } last && now - last <= probe.Interval * StaleAfterIntervals);
+            return configured == 0 ? 1 : (double)fresh / configured;
+        }
+    }
+
+    /// <summary>Starts refreshing in the background. Further calls do nothing. Sophia.Hosting calls it when the start is done.</summary>
+    public void Start()
+    {
+        foreach (var probe in _probes)
+        {
+            probe.Start();
+        }
+    }
+
+    /// <summary>Runs every check now, side by side, joining those under way.</summary>
+    /// <returns>The results after this run.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; the runs themselves go on.</exception>
+    public async Task<HealthSnapshot> RefreshAsync(CancellationToken cancellationToken = default)
+    {
+        await Task.WhenAll(_probes.Select(probe => probe.RunAsync())).WaitAsync(cancellationToken);
+        return _current;
+    }
+
+    /// <summary>Stops the background runs and cancels those under way.</summary>
+    public void Dispose()
+    {
+        foreach (var probe in _probes)
+        {
+            probe.Dispose();
+        }
+    }
+
+    private static void RefuseDuplicates(ICollection<HealthCheckRegistration> registrations)
+    {
+        var twice = registrations.GroupBy(registration => registration.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+        {
+            throw new InvalidOperationException($"Two health checks are named '{twice.Key}'. Give each its own name in AddCheck.");
+        }
+    }
+
+    private void Rebuild()
+    {
+        lock (_gate)
+        {
+            _current = new HealthSnapshot([.. _probes.Select(probe => probe.Entry)]);
+        }
+    }
+}
