@@ -1,0 +1,119 @@
+using System.Collections.Frozen;
+using ZiggyCreatures.Caching.Fusion;
+
+namespace Sophia.Caching;
+
+/// <summary>A cache in levels: memory, then Redis where it is configured. One computation per missing value, stale answers when the source fails.</summary>
+/// <remarks>
+/// Safe for any number of callers. Keys come from declared patterns, so that hit rates and metrics have a closed set of names. A Redis that is gone
+/// costs no call an error: the memory level goes on, and what it changed meanwhile reaches Redis and the other nodes when it is back.
+/// </remarks>
+public sealed class HierarchicalCacheManager
+{
+    private readonly IFusionCache _cache;
+    private readonly FrozenDictionary<string, CachePattern> _patterns;
+    private readonly CachingMetrics _metrics;
+
+    internal HierarchicalCacheManager(IFusionCache cache, IEnumerable<CachePattern> patterns, CachingMetrics metrics)
+    {
+        _cache = cache;
+        _patterns = patterns.ToFrozenDictionary(pattern => pattern.Template.Text, StringComparer.Ordinal);
+        _metrics = metrics;
+        metrics.Observe(this);
+    }
+
+    /// <summary>The cached value, or what <paramref name="source"/> gives, which is then kept for the pattern's lifetime.</summary>
+    /// <param name="pattern">A declared pattern, for example <c>dashboard:performance:{user_id}</c>.</param>
+    /// <param name="arguments">The values of the pattern's arguments, in order. Any text is safe: it is escaped, and hashed when long.</param>
+    /// <param name="source">Computes the value. At most one runs at a time for a key.</param>
+    /// <param name="tags">Tags under which the entry can be removed together with others. Tags cost a look-up each on every read.</param>
+    /// <param name="cancellationToken">Ends the wait of this caller.</param>
+    /// <exception cref="ArgumentException">The pattern is not declared, or the number of arguments differs.</exception>
+    /// <exception cref="TimeoutException">No value was at hand and the source took longer than the pattern's hard timeout.</exception>
+    public ValueTask<T> GetOrSetAsync<T>(
+        string pattern, ReadOnlySpan<string> arguments, Func<CancellationToken, Task<T>> source, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var declared = Find(pattern);
+        return GetOrSetCoreAsync(declared, declared.Template.Format(arguments), source, tags, cancellationToken);
+    }
+
+    /// <summary>The cached value if there is one; never computes.</summary>
+    /// <exception cref="ArgumentException">The pattern is not declared, or the number of arguments differs.</exception>
+    public ValueTask<CacheResult<T>> TryGetAsync<T>(string pattern, ReadOnlySpan<string> arguments, CancellationToken cancellationToken = default)
+    {
+        var declared = Find(pattern);
+        return TryGetCoreAsync<T>(declared, declared.Template.Format(arguments), cancellationToken);
+    }
+
+    /// <summary>Puts a value in, in every level, and tells the other nodes.</summary>
+    /// <exception cref="ArgumentException">The pattern is not declared, or the number of arguments differs.</exception>
+    public ValueTask SetAsync<T>(
+        string pattern, ReadOnlySpan<string> arguments, T value, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
+    {
+        var declared = Find(pattern);
+        return _cache.SetAsync(declared.Template.Format(arguments), value, declared.EntryOptions, tags, cancellationToken);
+    }
+
+    /// <summary>Removes one entry from every level and every node.</summary>
+    /// <exception cref="ArgumentException">The pattern is not declared, or the number of arguments differs.</exception>
+    public ValueTask RemoveAsync(string pattern, ReadOnlySpan<string> arguments, CancellationToken cancellationToken = default)
+    {
+        var declared = Find(pattern);
+        return _cache.RemoveAsync(declared.Template.Format(arguments), declared.EntryOptions, cancellationToken);
+    }
+
+    /// <summary>Removes every entry that was put in with this tag, on every node.</summary>
+    public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(tag);
+        return _cache.RemoveByTagAsync(tag, token: cancellationToken);
+    }
+
+    /// <summary>The share of reads, over all patterns, that did not wait for a source: 0 to 1.</summary>
+    public double GetHitRate()
+    {
+        long hits = 0, reads = 0;
+        foreach (var pattern in _patterns.Values)
+        {
+            var read = pattern.Read();
+            (hits, reads) = (hits + read.Hits, reads + read.Hits + read.Misses);
+        }
+
+        return reads == 0 ? 0 : (double)hits / reads;
+    }
+
+    /// <summary>The share of one pattern's reads that did not wait for its source: 0 to 1.</summary>
+    /// <exception cref="ArgumentException">The pattern is not declared.</exception>
+    public double GetHitRate(string pattern) => Find(pattern).Read().HitRate;
+
+    /// <summary>The counters of every declared pattern.</summary>
+    public IReadOnlyList<CachePatternStatistics> GetStatistics() => [.. _patterns.Values.Select(pattern => pattern.Read())];
+
+    internal IEnumerable<CachePattern> Patterns => _patterns.Values;
+
+    private async ValueTask<T> GetOrSetCoreAsync<T>(
+        CachePattern pattern, string key, Func<CancellationToken, Task<T>> source, IEnumerable<string>? tags, CancellationToken cancellationToken)
+    {
+        var run = new SourceRun<T>(pattern, source, _metrics);
+        var value = await _cache.GetOrSetAsync<T>(key, run.InvokeAsync, default, pattern.EntryOptions, tags, cancellationToken).ConfigureAwait(false);
+        run.Answered();
+        return value;
+    }
+
+    private async ValueTask<CacheResult<T>> TryGetCoreAsync<T>(CachePattern pattern, string key, CancellationToken cancellationToken)
+    {
+        var found = await _cache.TryGetAsync<T>(key, pattern.EntryOptions, cancellationToken).ConfigureAwait(false);
+        _metrics.Read(pattern, found.HasValue);
+        return found.HasValue ? new CacheResult<T>(true, found.Value) : default;
+    }
+
+    private CachePattern Find(string pattern)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        return _patterns.TryGetValue(pattern, out var declared)
+            ? declared
+            : throw new ArgumentException(
+                $"The key pattern '{pattern}' is not declared. Declare it with AddSophiaCaching().AddPattern(\"{pattern}\"). Declared are: {string.Join(", ", _patterns.Keys.Order(StringComparer.Ordinal))}.", nameof(pattern));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ZiggyCreatures.Caching.Fusion.Serialization;
+
+namespace Sophia.Caching;
+
+/// <summary>Values as UTF-8 JSON, through the type information of the given options, so that it works with source-generated JSON and AOT.</summary>
+internal sealed class JsonCacheSerializer(JsonSerializerOptions options) : IFusionCacheSerializer
+{
+    public byte[] Serialize<T>(T? obj) => JsonSerializer.SerializeToUtf8Bytes(obj!, TypeInfo<T>());
+
+    public T? Deserialize<T>(byte[] data) => JsonSerializer.Deserialize(data, TypeInfo<T>());
+
+    public ValueTask<byte[]> SerializeAsync<T>(T? obj, CancellationToken token = default) => new(Serialize(obj));
+
+    public ValueTask<T?> DeserializeAsync<T>(byte[] data, CancellationToken token = default) => new(Deserialize<T>(data));
+
+    private JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+
+    /// <summary>The options used when the application gives none: reflection, which an AOT application replaces by its own context.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only where reflection-based JSON is enabled; an AOT application passes JsonSerializerOptions.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Only where reflection-based JSON is enabled; an AOT application passes JsonSerializerOptions.")]
+    public static JsonSerializerOptions DefaultOptions()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
+        options.TypeInfoResolver = JsonSerializer.IsReflectionEnabledByDefault ? new DefaultJsonTypeInfoResolver() : JsonTypeInfoResolver.Combine();
+        return options;
+    }
+}

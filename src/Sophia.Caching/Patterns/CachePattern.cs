@@ -1,0 +1,52 @@
+using ZiggyCreatures.Caching.Fusion;
+
+namespace Sophia.Caching;
+
+/// <summary>One declared key pattern: its template, the entry options made from its settings, and its counters.</summary>
+internal sealed class CachePattern
+{
+    private long _hits;
+    private long _misses;
+    private long _stale;
+    private long _failures;
+
+    public CachePattern(CacheKeyTemplate template, CachePatternOptions options)
+    {
+        Template = template;
+        EntryOptions = ToEntryOptions(options);
+        Tag = new("sophia.cache.pattern", template.Text);
+    }
+
+    public CacheKeyTemplate Template { get; }
+
+    public FusionCacheEntryOptions EntryOptions { get; }
+
+    public KeyValuePair<string, object?> Tag { get; }
+
+    public void Hit() => Interlocked.Increment(ref _hits);
+
+    public void Miss() => Interlocked.Increment(ref _misses);
+
+    public void Stale() => Interlocked.Increment(ref _stale);
+
+    public void Failed() => Interlocked.Increment(ref _failures);
+
+    public CachePatternStatistics Read() => new(
+        Template.Text, Interlocked.Read(ref _hits), Interlocked.Read(ref _misses), Interlocked.Read(ref _stale), Interlocked.Read(ref _failures));
+
+    private static FusionCacheEntryOptions ToEntryOptions(CachePatternOptions options)
+    {
+        var entry = new FusionCacheEntryOptions(options.Ttl)
+        {
+            Size = options.Size,
+            JitterMaxDuration = options.Ttl * options.Jitter,
+            IsFailSafeEnabled = options.StaleFor > TimeSpan.Zero,
+            FailSafeMaxDuration = options.Ttl + options.StaleFor,
+            FailSafeThrottleDuration = options.RetryAfterFailure,
+            FactorySoftTimeout = options.SoftTimeout,
+            FactoryHardTimeout = options.HardTimeout,
+            EagerRefreshThreshold = options.EagerRefreshAt < 1 ? (float)options.EagerRefreshAt : null,
+        };
+        return options.UseRedis ? entry : entry.SetSkipDistributedCache(true, true).SetSkipDistributedLocker(true);
+    }
+}
