@@ -1,15 +1,17 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace Sophia.Caching;
 
 /// <summary>How the cache treats its Redis level. Bound from the configuration section <c>Sophia:Caching</c> and validated at start.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class SophiaCachingOptions
 {
     /// <summary>What every key starts with in memory and in Redis, so that several applications can share one Redis.</summary>
     /// <value>Up to 64 characters. The default is empty: no prefix.</value>
-    [MaxLength(64)]
+    [StringLength(64)]
     public string KeyPrefix { get; set; } = "";
 
     /// <summary>After this long a Redis read that is still on its way is left behind when an older value is at hand.</summary>

@@ -9,6 +9,7 @@ using Sophia.Caching;
 using Sophia.Caching.Redis;
 using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
+using ZiggyCreatures.Caching.Fusion.MicrosoftHybridCache;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -41,14 +42,19 @@ public static class SophiaCachingServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SophiaCachingOptions>, SophiaCachingOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CachingMetrics>();
-        services.AddSingleton(provider => CreateCache(provider, setup));
-        services.AddSingleton<HybridCache>(provider => provider.GetRequiredService<IFusionCache>().AsHybridCache());
-        services.AddSingleton(provider => new HierarchicalCacheManager(
-            provider.GetRequiredService<IFusionCache>(), CreatePatterns(provider, setup), provider.GetRequiredService<CachingMetrics>()));
+        services.AddSingleton<IFusionCache>(provider => CreateCache(provider, setup));
+        services.AddSingleton<HybridCache>(provider => new FusionHybridCache(provider.GetRequiredService<IFusionCache>()));
+        services.AddSingleton(provider => CreateManager(provider, setup));
         return new SophiaCachingBuilder(services, setup);
     }
 
-    private static IEnumerable<CachePattern> CreatePatterns(IServiceProvider provider, CacheSetup setup)
+    private static HierarchicalCacheManager CreateManager(IServiceProvider provider, CacheSetup setup)
+    {
+        var cache = provider.GetRequiredService<IFusionCache>();
+        return new HierarchicalCacheManager(cache, CreatePatterns(provider, setup, cache.DefaultEntryOptions), provider.GetRequiredService<CachingMetrics>());
+    }
+
+    private static IEnumerable<CachePattern> CreatePatterns(IServiceProvider provider, CacheSetup setup, FusionCacheEntryOptions defaults)
     {
         var section = provider.GetService<IConfiguration>()?.GetSection("Sophia:Caching:Patterns");
         foreach (var (text, (template, configure)) in setup.Patterns)
@@ -62,11 +68,11 @@ public static class SophiaCachingServiceCollectionExtensions
                 throw new OptionsValidationException(text, typeof(CachePatternOptions), result.Failures.Select(failure => $"Key pattern '{text}': {failure}"));
             }
 
-            yield return new CachePattern(template, options);
+            yield return new CachePattern(template, options, defaults);
         }
     }
 
-    private static IFusionCache CreateCache(IServiceProvider provider, CacheSetup setup)
+    private static FusionCache CreateCache(IServiceProvider provider, CacheSetup setup)
     {
         var options = provider.GetRequiredService<IOptions<SophiaCachingOptions>>().Value;
         var logger = provider.GetRequiredService<ILogger<FusionCache>>();

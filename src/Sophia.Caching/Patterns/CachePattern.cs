@@ -10,10 +10,10 @@ internal sealed class CachePattern
     private long _stale;
     private long _failures;
 
-    public CachePattern(CacheKeyTemplate template, CachePatternOptions options)
+    public CachePattern(CacheKeyTemplate template, CachePatternOptions options, FusionCacheEntryOptions defaults)
     {
         Template = template;
-        EntryOptions = ToEntryOptions(options);
+        EntryOptions = ToEntryOptions(options, defaults);
         Tag = new("sophia.cache.pattern", template.Text);
     }
 
@@ -34,19 +34,17 @@ internal sealed class CachePattern
     public CachePatternStatistics Read() => new(
         Template.Text, Interlocked.Read(ref _hits), Interlocked.Read(ref _misses), Interlocked.Read(ref _stale), Interlocked.Read(ref _failures));
 
-    private static FusionCacheEntryOptions ToEntryOptions(CachePatternOptions options)
+    private static FusionCacheEntryOptions ToEntryOptions(CachePatternOptions options, FusionCacheEntryOptions defaults)
     {
-        var entry = new FusionCacheEntryOptions(options.Ttl)
-        {
-            Size = options.Size,
-            JitterMaxDuration = options.Ttl * options.Jitter,
-            IsFailSafeEnabled = options.StaleFor > TimeSpan.Zero,
-            FailSafeMaxDuration = options.Ttl + options.StaleFor,
-            FailSafeThrottleDuration = options.RetryAfterFailure,
-            FactorySoftTimeout = options.SoftTimeout,
-            FactoryHardTimeout = options.HardTimeout,
-            EagerRefreshThreshold = options.EagerRefreshAt < 1 ? (float)options.EagerRefreshAt : null,
-        };
+        var entry = defaults.Duplicate(options.Ttl);
+        entry.Size = options.Size;
+        entry.JitterMaxDuration = options.Ttl * options.Jitter;
+        entry.IsFailSafeEnabled = options.StaleFor > TimeSpan.Zero;
+        entry.FailSafeMaxDuration = options.Ttl + options.StaleFor;
+        entry.FailSafeThrottleDuration = options.RetryAfterFailure;
+        entry.FactorySoftTimeout = options.SoftTimeout;
+        entry.FactoryHardTimeout = options.HardTimeout;
+        entry.EagerRefreshThreshold = options.EagerRefreshAt < 1 ? (float)options.EagerRefreshAt : null;
         return options.UseRedis ? entry : entry.SetSkipDistributedCache(true, true).SetSkipDistributedLocker(true);
     }
 }

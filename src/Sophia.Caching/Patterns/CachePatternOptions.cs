@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace Sophia.Caching;
 
 /// <summary>How the entries of one key pattern live.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class CachePatternOptions
 {
     /// <summary>How long an entry is fresh.</summary>
