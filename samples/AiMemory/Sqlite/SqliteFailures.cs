@@ -19,7 +19,7 @@ internal static class SqliteFailures
             Full => (MemoryStoreFailure.Full,
                 "The disk of the memory file is full, or the file has reached AiMemory:MaxFileMegabytes. Nothing was stored. Free space, delete memories or raise the limit."),
             ReadOnly => (MemoryStoreFailure.ReadOnly,
-                "The memory file may only be read. Nothing was stored. Give the server's user write permission on the file and its folder."),
+                "The memory file may only be read. Nothing was stored. Give the server's user write permission on the file, on the -wal and -shm files beside it and on their folder."),
             Corrupt or NotADatabase => (MemoryStoreFailure.Corrupt,
                 "The memory file is damaged or is not an SQLite database, and was left as it is. Restore a backup, or choose another file in AiMemory:File."),
             Busy or Locked => (MemoryStoreFailure.Busy,

@@ -174,7 +174,7 @@ internal sealed class SqliteFile : IDisposable
         catch (SqliteException exception)
         {
             var failure = SqliteFailures.From(exception, Path);
-            if (failure.Failure is MemoryStoreFailure.Corrupt or MemoryStoreFailure.Unavailable)
+            if (failure.Failure is MemoryStoreFailure.Corrupt or MemoryStoreFailure.Unavailable or MemoryStoreFailure.ReadOnly)
             {
                 Forget();
             }

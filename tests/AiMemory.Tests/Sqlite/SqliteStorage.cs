@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace AiMemory.Tests.Sqlite;
 
 /// <summary>A temporary file and the stores opened on it.</summary>
-internal sealed class SqliteStorage : IDisposable
+internal sealed class SqliteStorage(TemporaryFolder? folder = null) : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = folder ?? new TemporaryFolder();
     private readonly List<SqliteFile> _files = [];
 
     public string File => _folder.File();
@@ -36,6 +36,9 @@ internal sealed class SqliteStorage : IDisposable
     public void Dispose()
     {
         Close();
-        _folder.Dispose();
+        if (folder is null)
+        {
+            _folder.Dispose();
+        }
     }
 }

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace AiMemory.Tests.EndToEnd;
+
+/// <summary>The sample as a process of its own, on a free port.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _output = [];
+
+    private ServerProcess(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, e) => Note(e.Data);
+        _process.ErrorDataReceived += (_, e) => Note(e.Data);
+        _process.Exited += (_, _) => _address.TrySetException(new InvalidOperationException($"The server ended before it listened:\n{Output}"));
+    }
+
+    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "AiMemory.dll");
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return string.Join('\n', _output);
+            }
+        }
+    }
+
+    public Uri Address => _address.Task.Result;
+
+    public Uri Mcp => new(Address, "/mcp");
+
+    /// <summary>Starts the server and returns when it is ready.</summary>
+    /// <param name="file">The memory file.</param>
+    /// <param name="without">Capabilities of root to run without, so that permissions count; empty on a machine where the tests are not root.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<ServerProcess> StartAsync(string file, string? without = null, CancellationToken cancellationToken = default)
+    {
+        string[] command = without is null ? ["dotnet", Assembly] : ["setpriv", $"--bounding-set=-{without}", $"--inh-caps=-{without}", "dotnet", Assembly];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetDirectoryName(file)!,
+        };
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+        start.Environment["AiMemory__File"] = file;
+        var server = new ServerProcess(start);
+        server._process.Start();
+        server._process.BeginOutputReadLine();
+        server._process.BeginErrorReadLine();
+        await server._address.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+        return server;
+    }
+
+    /// <summary>Ends the process as a power failure would: at once, without a word.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Note(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.Add(line);
+        }
+
+        if (ListeningLine().Match(line) is { Success: true } match)
+        {
+            _address.TrySetResult(new Uri(match.Value));
+        }
+    }
+
+    [GeneratedRegex(@"(?<=Now listening on: )http://127\.0\.0\.1:\d+")]
+    private static partial Regex ListeningLine();
+}
