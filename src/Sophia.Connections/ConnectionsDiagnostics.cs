@@ -1,0 +1,17 @@
+namespace Sophia.Connections;
+
+/// <summary>The names under which the package can be observed.</summary>
+public static class ConnectionsDiagnostics
+{
+    /// <summary>The name of the meter. Its instruments are listed in <c>docs/telemetry.md</c>.</summary>
+    public const string MeterName = "Sophia.Connections";
+
+    /// <summary>The name of the activity source: a span per <c>ExecuteAsync</c> and per opening that a caller waits for.</summary>
+    public const string ActivitySourceName = "Sophia.Connections";
+
+    /// <summary>The tag of the health checks of connections.</summary>
+    public const string HealthTag = "connections";
+
+    /// <summary>The tag of the health checks that decide about readiness: those of required services.</summary>
+    public const string ReadyTag = "ready";
+}

@@ -1,0 +1,224 @@
+using System.Runtime.CompilerServices;
+
+namespace Sophia.Connections;
+
+/// <summary>
+/// Permits over a driver's own pool. Callers wait here and never inside the driver, so they can all be answered at once when the server dies, and each of
+/// them within its timeout even while the driver hangs.
+/// </summary>
+internal sealed partial class DriverSource<T> : LeaseSource<T>
+    where T : class
+{
+    private readonly DriverSlot<T>[] _slots;
+    private readonly SlotQueue _queue;
+    private readonly PoolClock _clock;
+    private readonly ConnectionFactory<T> _factory;
+    private readonly bool _trace;
+    private readonly ITimer? _leaks;
+    private long _suspectUntil;
+    private int _opening;
+    private volatile bool _closing;
+
+    public DriverSource(PoolContext<T> context)
+        : base(context)
+    {
+        _clock = context.Clock;
+        _factory = context.Factory;
+        _trace = context.Options.LeakThreshold is not null;
+        _queue = new SlotQueue(context.Options.MaxConnections, _clock);
+        _slots = new DriverSlot<T>[context.Options.MaxConnections];
+        for (var i = 0; i < _slots.Length; i++)
+        {
+            _slots[i] = new DriverSlot<T>(this, i);
+            _queue.Put(i);
+        }
+
+        if (context.Options.LeakThreshold is { } threshold)
+        {
+            var every = threshold / 8;
+            _leaks = context.Time.CreateTimer(_ => FindLeaks(_slots, threshold), null, every, every);
+        }
+    }
+
+    public override ValueTask<ConnectionLease<T>> LeaseAsync(bool check, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<ConnectionLease<T>>(cancellationToken);
+        }
+
+        if (_closing || !_queue.TryTake(out var index))
+        {
+            return WaitAndOpenAsync(check, cancellationToken);
+        }
+
+        var slot = _slots[index];
+        var now = _clock.Now;
+        var open = Begin(slot);
+        if (open.IsCompletedSuccessfully && !check && now >= Volatile.Read(ref _suspectUntil))
+        {
+            return new ValueTask<ConnectionLease<T>>(slot.Issue(slot.Connection = open.Result, now, _trace));
+        }
+
+        return OpenSlowAsync(slot, open, check, now + Context.TimeoutMilliseconds, cancellationToken);
+    }
+
+    public ValueTask ReturnAsync(DriverSlot<T> slot)
+    {
+        EndLease(slot, _clock.Now);
+        var connection = slot.Connection!;
+        slot.Connection = null;
+        ValueTask close;
+        try
+        {
+            close = slot.IsBroken ? _factory.DiscardAsync(connection) : _factory.CloseAsync(connection);
+        }
+        catch (Exception exception)
+        {
+            close = ValueTask.FromException(exception);
+        }
+
+        if (!close.IsCompletedSuccessfully)
+        {
+            return ReleaseAfterAsync(close, slot);
+        }
+
+        close.GetAwaiter().GetResult();
+        Release(slot);
+        return ValueTask.CompletedTask;
+    }
+
+    public override void Suspect()
+    {
+        // Until the driver has had time to drop what it pooled before, each connection proves itself before it is handed out.
+        Volatile.Write(ref _suspectUntil, _clock.Now + (long)Context.Options.IdleTimeout.TotalMilliseconds);
+        _factory.ClearDriverPool();
+    }
+
+    public override void Clear() => _factory.ClearDriverPool();
+
+    public override async Task WarmAsync(CancellationToken cancellationToken)
+    {
+        List<Task<ConnectionLease<T>>> opens = [];
+        for (var i = 0; i < Math.Max(1, Context.Options.MinConnections); i++)
+        {
+            opens.Add(LeaseAsync(check: i == 0, cancellationToken).AsTask());
+        }
+
+        try
+        {
+            await Task.WhenAll(opens).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (var open in opens.Where(open => open.IsCompletedSuccessfully))
+            {
+                await (await open.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    public override async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        _closing = true;
+        _queue.FailAll(Context.ShuttingDown());
+        for (var held = 0; held < _slots.Length; held++)
+        {
+            // The permits come back one by one; the last one proves that nobody has a lease.
+            var grant = await _queue.WaitAsync(int.MaxValue, cancellationToken).ConfigureAwait(false);
+            if (grant.Outcome is not SlotOutcome.Granted)
+            {
+                Context.Logger.ClosedUnderLease(Context.Service, _slots.Length - held);
+                break;
+            }
+        }
+
+        if (_leaks is not null)
+        {
+            await _leaks.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _queue.Dispose();
+    }
+
+    public override ConnectionPoolStatistics GetStatistics()
+    {
+        var (opening, taken) = (Volatile.Read(ref _opening), _slots.Length - _queue.Free);
+        return base.GetStatistics() with
+        {
+            Total = taken,
+            Active = Math.Max(0, taken - Orphaned - opening),
+            Opening = opening,
+            Waiting = _queue.Waiting,
+        };
+    }
+
+    protected override int FailWaiters(Exception cause) => _queue.FailAll(cause);
+
+    private ValueTask<T> Begin(DriverSlot<T> slot)
+    {
+        try
+        {
+            return _factory.OpenAsync(slot.Token);
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException<T>(exception);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ConnectionLease<T>> WaitAndOpenAsync(bool check, CancellationToken cancellationToken)
+    {
+        if (_closing)
+        {
+            throw Context.ShuttingDown();
+        }
+
+        var started = _clock.Now;
+        var deadline = started + Context.TimeoutMilliseconds;
+        var grant = await _queue.WaitAsync(Context.TimeoutMilliseconds, cancellationToken).ConfigureAwait(false);
+        Context.Metrics.Waited(_clock.Now - started);
+        switch (grant.Outcome)
+        {
+            case SlotOutcome.Cancelled:
+                throw new OperationCanceledException(cancellationToken);
+            case SlotOutcome.Failed:
+                throw Context.Explain(grant.Cause!);
+            case SlotOutcome.TimedOut:
+                throw CountExhausted();
+        }
+
+        var slot = _slots[grant.Slot];
+        var open = Begin(slot);
+        if (open.IsCompletedSuccessfully && !check && _clock.Now >= Volatile.Read(ref _suspectUntil))
+        {
+            return slot.Issue(slot.Connection = open.Result, _clock.Now, _trace);
+        }
+
+        return await OpenSlowAsync(slot, open, check, deadline, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask ReleaseAfterAsync(ValueTask close, DriverSlot<T> slot)
+    {
+        try
+        {
+            await close.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // What the driver makes of a broken connection on its way back; it is not the caller's business any more.
+            Context.Logger.CloseFailed(exception, Context.Service);
+        }
+        finally
+        {
+            Release(slot);
+        }
+    }
+
+    private void Release(DriverSlot<T> slot)
+    {
+        slot.Renew();
+        _queue.Put(slot.Index);
+    }
+}

@@ -1,0 +1,303 @@
+using Microsoft.Extensions.Logging;
+using Polly.CircuitBreaker;
+using Sophia.Resilience;
+
+namespace Sophia.Connections;
+
+/// <summary>
+/// Asks one service over a connection reserved for it whether it is well, one question at a time, and watches that connection in between. It is the only one
+/// who tries a service that is down: its success closes the breaker, so callers need not be the guinea pigs.
+/// </summary>
+internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> source, CircuitBreaker breaker) : IAsyncDisposable
+    where T : class
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private TaskCompletionSource<ConnectionHealth> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenSource _wake = new();
+    private Task? _loop;
+    private T? _reserved;
+    private volatile ConnectionHealth? _last;
+    private bool _wanted;
+    private long _downSince;
+
+    public ConnectionHealth? Last => _last;
+
+    /// <summary>The latest result if it is fresh enough, else that of the next check.</summary>
+    public async Task<ConnectionHealth> CheckAsync(CancellationToken cancellationToken)
+    {
+        if (_last is { } last && context.Time.GetUtcNow() - last.CheckedAt < context.Options.HealthCheckCache)
+        {
+            return last;
+        }
+
+        Task<ConnectionHealth> next;
+        lock (_lock)
+        {
+            next = _next.Task;
+            Wake();
+        }
+
+        return await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks for a check now, without waiting for it.</summary>
+    public void Wake()
+    {
+        lock (_lock)
+        {
+            if (_stopping.IsCancellationRequested)
+            {
+                _next.TrySetException(context.ShuttingDown());
+                return;
+            }
+
+            _wanted = true;
+            _wake.Cancel();
+            _loop ??= Task.Run(RunAsync);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Task? loop;
+        lock (_lock)
+        {
+            _stopping.Cancel();
+            loop = _loop;
+        }
+
+        if (loop is not null)
+        {
+            await loop.WaitAsync(context.Options.HealthCheckTimeout, context.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _next.TrySetException(context.ShuttingDown());
+        _ = _next.Task.Exception;
+        await CloseReservedAsync().ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            lock (_lock)
+            {
+                _wanted = false;
+            }
+
+            Publish(await CheckOnceAsync().ConfigureAwait(false));
+            await RestAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void Publish(ConnectionHealth health)
+    {
+        _last = health;
+        TaskCompletionSource<ConnectionHealth> answered;
+        lock (_lock)
+        {
+            answered = _next;
+            _next = new TaskCompletionSource<ConnectionHealth>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        answered.TrySetResult(health);
+    }
+
+    private async Task<ConnectionHealth> CheckOnceAsync()
+    {
+        var started = context.Time.GetTimestamp();
+        using var limit = Deadline.After(context.Options.HealthCheckTimeout, context.Time, _stopping.Token);
+        ConnectionFailedException? failure = null;
+        var check = AskAsync(limit.Token);
+        await check.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!check.IsCompletedSuccessfully)
+        {
+            failure = check.Exception?.InnerException is { } cause ? context.Explain(cause) : NoAnswer(check);
+        }
+
+        var elapsed = context.Time.GetElapsedTime(started);
+        await (failure is null ? UpAsync() : DownAsync(failure, check)).ConfigureAwait(false);
+        var statistics = source.GetStatistics();
+        var exhausted = statistics.Waiting > 0 && statistics.Active + statistics.Orphaned >= statistics.MaxConnections;
+        var status = failure is not null ? ConnectionStatus.Down : exhausted ? ConnectionStatus.Exhausted : ConnectionStatus.Healthy;
+        return new ConnectionHealth(context.Service, status, elapsed, context.Time.GetUtcNow(), failure?.Failure, statistics);
+    }
+
+    private ConnectionFailedException NoAnswer(Task check) => _stopping.IsCancellationRequested ? context.ShuttingDown() : new(
+        context.Service,
+        new ConnectionFailure(
+            ConnectionFailureKind.Timeout,
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"it did not answer the health check within {context.Options.HealthCheckTimeout.TotalSeconds:0.###} s (HealthCheckTimeout).")),
+        check.Exception);
+
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        // A connection that was reserved before may have died of old age alone: only a fresh one proves anything against the service.
+        if (_reserved is { } kept)
+        {
+            try
+            {
+                await context.Factory.CheckAsync(kept, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested && context.Factory.Classify(exception).BreaksConnection)
+            {
+                source.Suspect();
+                await CloseReservedAsync().ConfigureAwait(false);
+            }
+        }
+
+        var reserved = await OpenReservedAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await context.Factory.CheckAsync(reserved, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        catch
+        {
+            await CloseAsync(reserved).ConfigureAwait(false);
+            throw;
+        }
+
+        _reserved = reserved;
+    }
+
+    private async ValueTask<T> OpenReservedAsync(CancellationToken cancellationToken) => context.Factory.Pooling is PoolingMode.Shared
+        ? (await source.LeaseAsync(check: false, cancellationToken).ConfigureAwait(false)).Connection
+        : await context.Factory.OpenReservedAsync(cancellationToken).ConfigureAwait(false);
+
+    private async Task UpAsync()
+    {
+        if (breaker.State is CircuitState.Open or CircuitState.HalfOpen)
+        {
+            breaker.Reset();
+        }
+        else if (breaker.TryAcquire(out var permit))
+        {
+            permit.Success();
+        }
+
+        if (_last is { Status: ConnectionStatus.Down })
+        {
+            context.Logger.ServiceBack(context.Service, context.Time.GetElapsedTime(_downSince));
+            try
+            {
+                await source.WarmAsync(_stopping.Token).WaitAsync(context.Options.HealthCheckTimeout, context.Time).ConfigureAwait(false);
+            }
+            catch (Exception exception)
+            {
+                // The minimum is a convenience; callers open what they need.
+                context.Logger.OpenFailed(exception, context.Service, context.Factory.Classify(exception).Kind, "the minimum could not be opened again.");
+            }
+        }
+    }
+
+    private async Task DownAsync(ConnectionFailedException failure, Task check)
+    {
+        if (failure.Failure.Kind is ConnectionFailureKind.ShuttingDown)
+        {
+            return;
+        }
+
+        if (breaker.State is CircuitState.Closed && breaker.TryAcquire(out var permit))
+        {
+            permit.Failure(failure);
+        }
+
+        if (_last is not { Status: ConnectionStatus.Down })
+        {
+            _downSince = context.Time.GetTimestamp();
+            context.Logger.HealthCheckFailed(context.Service, failure.Failure.Kind, failure.Failure.Reason);
+            if (failure.Failure.Kind is not ConnectionFailureKind.Timeout)
+            {
+                source.ServerDown(failure);
+            }
+            else
+            {
+                source.Suspect();
+            }
+        }
+
+        if (!check.IsCompleted)
+        {
+            source.Orphan(check, static _ => ValueTask.CompletedTask);
+            _reserved = null;
+            return;
+        }
+
+        await CloseReservedAsync().ConfigureAwait(false);
+    }
+
+    private async Task RestAsync()
+    {
+        CancellationTokenSource wake;
+        lock (_lock)
+        {
+            if (_wanted)
+            {
+                return;
+            }
+
+            _wake.Dispose();
+            _wake = wake = new CancellationTokenSource();
+        }
+
+        var up = _last is { Status: not ConnectionStatus.Down };
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(wake.Token, _stopping.Token);
+        using var limit = Deadline.After(up ? context.Options.HealthCheckInterval : context.Options.RecoveryCheckInterval, context.Time, linked.Token);
+        if (up && _reserved is { } reserved)
+        {
+            await WatchAsync(reserved, limit.Token).ConfigureAwait(false);
+        }
+        else
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.Time, limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task WatchAsync(T reserved, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.Factory.WatchAsync(reserved, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            // Time for the next check, or somebody asked for one.
+        }
+        catch (Exception)
+        {
+            // It broke while nobody used it. What that means, the check that follows at once finds out over a fresh connection.
+            source.Suspect();
+            await CloseReservedAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask CloseReservedAsync()
+    {
+        if (Interlocked.Exchange(ref _reserved, null) is { } reserved)
+        {
+            await CloseAsync(reserved).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask CloseAsync(T connection)
+    {
+        if (context.Factory.Pooling is PoolingMode.Shared)
+        {
+            return;
+        }
+
+        try
+        {
+            await context.Factory.DiscardAsync(connection).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            context.Logger.CloseFailed(exception, context.Service);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Sophia.Connections;
+
+/// <summary>Binds <c>Sophia:ConnectionPools:&lt;name&gt;</c> to the options of that name, where there is a configuration.</summary>
+internal sealed class ConfigureConnectionPoolOptions(IServiceProvider services) : IConfigureNamedOptions<ConnectionPoolOptions>
+{
+    public const string Section = "Sophia:ConnectionPools";
+
+    public void Configure(ConnectionPoolOptions options) => Configure(Options.DefaultName, options);
+
+    public void Configure(string? name, ConnectionPoolOptions options)
+    {
+        if (!string.IsNullOrEmpty(name) && services.GetService<IConfiguration>() is { } configuration)
+        {
+            configuration.GetSection($"{Section}:{name}").Bind(options);
+        }
+    }
+}

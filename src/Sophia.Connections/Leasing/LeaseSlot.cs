@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Sophia.Connections;
+
+/// <summary>A place for one lease. Whoever took it from the queue owns it alone until it is put back.</summary>
+internal abstract class LeaseSlot<T>(int index)
+    where T : class
+{
+    private long _issued;
+
+    public int Index { get; } = index;
+
+    /// <summary>The number of the current lease; 0 while there is none, so that a lease disposed twice does not return somebody else's.</summary>
+    public long Ticket { get; private set; }
+
+    /// <summary>When the current lease was handed out, in the pool's milliseconds.</summary>
+    public long LeasedAt { get; private set; }
+
+    public bool IsBroken { get; set; }
+
+    /// <summary>Where the current lease was taken, while leaks are watched for.</summary>
+    public StackTrace? Taker { get; private set; }
+
+    public bool LeakReported { get; set; }
+
+    public ConnectionLease<T> Issue(T connection, long now, bool trace)
+    {
+        IsBroken = false;
+        LeasedAt = now;
+        if (trace)
+        {
+            LeakReported = false;
+            Taker = new StackTrace(2, fNeedFileInfo: true);
+        }
+
+        Ticket = ++_issued;
+        return new ConnectionLease<T>(this, connection, _issued);
+    }
+
+    public void Withdraw()
+    {
+        Ticket = 0;
+        Taker = null;
+    }
+
+    public abstract ValueTask ReturnAsync();
+}

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using Sophia.Resilience;
+
+namespace Sophia.Connections;
+
+// Work under a lease, with breaker, time limit and retries.
+public sealed partial class ServiceConnections<T>
+{
+    /// <summary>Runs work on a leased connection. Opening is tried again after passing failures; the work only if it is idempotent.</summary>
+    /// <param name="work">Gets the connection, which it must not keep, and a token that is cancelled at the time-out. A work that ignores the token keeps its connection until it ends.</param>
+    /// <param name="options">How to treat the work; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Ends the wait and is passed on to the work.</param>
+    /// <exception cref="ConnectionException">No connection was to be had, or the time was over.</exception>
+    /// <exception cref="CircuitBreakerOpenException">The breaker is open.</exception>
+    public async Task<TResult> ExecuteAsync<TResult>(
+        Func<T, CancellationToken, Task<TResult>> work, ExecuteOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var source = GetSource();
+        var timeout = options?.Timeout ?? Options.ExecutionTimeout;
+        using var activity = ConnectionsActivity.Start("connections.execute", Service);
+        using var limit = Deadline.After(timeout, _dependencies.Time, cancellationToken);
+        for (var attempt = 0; ; attempt++)
+        {
+            Exception cause;
+            ConnectionFailure failure;
+            if (!_breaker.TryAcquire(out var permit))
+            {
+                throw _breaker.CreateOpenException();
+            }
+
+            var running = new Execution { Source = source };
+            try
+            {
+                var result = await RunAsync(running, work, permit.IsProbe, timeout, limit.Token).ConfigureAwait(false);
+                permit.Success();
+                return result;
+            }
+            catch (Exception exception)
+            {
+                cause = limit.IsOver && !cancellationToken.IsCancellationRequested ? TimedOut(timeout, exception) : exception;
+                failure = Report(cause, permit, running);
+                ConnectionsActivity.Failed(activity, failure.Kind);
+                if (!MayRetry(failure, cause, running.WorkStarted, options, attempt) || limit.IsCancellationRequested)
+                {
+                    if (ReferenceEquals(cause, exception))
+                    {
+                        throw;
+                    }
+
+                    throw cause;
+                }
+            }
+
+            await PauseAsync(failure.Kind, attempt, limit.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PauseAsync(ConnectionFailureKind kind, int attempt, CancellationToken cancellationToken)
+    {
+        var pause = Backoff.Delay(Options.RetryDelay, attempt);
+        _context!.Metrics.Retried();
+        _dependencies.Logger.Retrying(Service, kind, attempt + 1, Options.RetryAttempts, pause);
+        await Task.Delay(pause, _dependencies.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private bool MayRetry(ConnectionFailure failure, Exception cause, bool workStarted, ExecuteOptions? options, int attempt) =>
+        attempt < Options.RetryAttempts && failure.IsTransient && cause is not ConnectionPoolExhaustedException
+            && (!workStarted || options is { Idempotent: true });
+
+    private async Task<TResult> RunAsync<TResult>(
+        Execution running, Func<T, CancellationToken, Task<TResult>> work, bool check, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var lease = await running.Source.LeaseAsync(check, cancellationToken).ConfigureAwait(false);
+        running.WorkStarted = true;
+        var started = _dependencies.Time.GetTimestamp();
+        Task<TResult>? task = null;
+        Exception? error = null;
+        try
+        {
+            task = work(lease.Connection, cancellationToken);
+            await ((Task)task).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!task.IsCompleted)
+            {
+                // It was told to stop; a moment to obey, so that the usual case gives its connection back in order.
+                var grace = TimeSpan.FromMilliseconds(Math.Min(100, timeout.TotalMilliseconds * 0.05));
+                await ((Task)task).WaitAsync(grace, _dependencies.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        catch (Exception exception)
+        {
+            error = exception;
+        }
+
+        if (task is { IsCompleted: false })
+        {
+            lease.MarkBroken();
+            running.Source.Orphan(task, _ => lease.DisposeAsync());
+            _context!.Metrics.Executed(_dependencies.Time.GetElapsedTime(started), ConnectionFailureKind.Timeout);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return await EndAsync(lease, task, error, started).ConfigureAwait(false);
+    }
+
+    private async Task<TResult> EndAsync<TResult>(ConnectionLease<T> lease, Task<TResult>? task, Exception? error, long started)
+    {
+        error ??= task!.IsFaulted ? task.Exception.InnerException : task.IsCanceled ? new TaskCanceledException(task) : null;
+        var failure = error is null ? (ConnectionFailure?)null
+            : error is OperationCanceledException ? new(ConnectionFailureKind.Work, "cancelled.") : _context!.Factory.Classify(error);
+        _context!.Metrics.Executed(_dependencies.Time.GetElapsedTime(started), failure?.Kind);
+        if (failure is { BreaksConnection: true })
+        {
+            lease.MarkBroken();
+        }
+
+        await lease.DisposeAsync().ConfigureAwait(false);
+        if (error is not null && task is null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
+        }
+
+        return await task!.ConfigureAwait(false);
+    }
+
+    private ConnectionFailure Report(Exception cause, CircuitBreakerPermit permit, Execution running)
+    {
+        var failure = Report(cause, permit);
+        if (running.WorkStarted && failure.ProvesServerDown)
+        {
+            running.Source.ServerDown(cause);
+        }
+        else if (running.WorkStarted && failure.Kind is ConnectionFailureKind.Broken)
+        {
+            running.Source.Suspect();
+        }
+        else if (running.WorkStarted && failure.Kind is ConnectionFailureKind.Work && cause is not OperationCanceledException)
+        {
+            permit.Success();
+        }
+
+        return failure;
+    }
+
+    private ConnectionException TimedOut(TimeSpan timeout, Exception cause) => cause is ConnectionPoolExhaustedException exhausted
+        ? exhausted
+        : new ConnectionFailedException(
+            Service,
+            new ConnectionFailure(
+                ConnectionFailureKind.Timeout,
+                string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"the work was not done within {timeout.TotalSeconds:0.###} s (ExecutionTimeout). Check the server's load, or allow more time.")),
+            cause);
+
+    /// <summary>How far an attempt got.</summary>
+    private sealed class Execution
+    {
+        public required LeaseSource<T> Source { get; init; }
+
+        public bool WorkStarted { get; set; }
+    }
+}

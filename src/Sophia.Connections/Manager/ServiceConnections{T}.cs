@@ -1,0 +1,174 @@
+using System.Runtime.CompilerServices;
+using Sophia.Resilience;
+
+namespace Sophia.Connections;
+
+/// <summary>The connections to one service: <see cref="UnifiedConnectionManager"/> without the look-up by name.</summary>
+/// <typeparam name="T">The native connection.</typeparam>
+/// <remarks>Safe for any number of threads at once.</remarks>
+public sealed partial class ServiceConnections<T> : ServiceConnections
+    where T : class
+{
+    private readonly ServiceDependencies _dependencies;
+    private readonly Func<ConnectionFactoryContext, ConnectionFactory<T>?> _createFactory;
+    private readonly Lock _lock = new();
+    private readonly CircuitBreaker _breaker;
+    private PoolContext<T>? _context;
+    private ServiceProbe<T>? _probe;
+    private LeaseSource<T>? _source;
+    private Task? _drain;
+
+    internal ServiceConnections(string service, ServiceDependencies dependencies, Func<ConnectionFactoryContext, ConnectionFactory<T>?> createFactory)
+        : base(service)
+    {
+        _dependencies = dependencies;
+        _createFactory = createFactory;
+        Options = dependencies.Options.Get(service);
+        _breaker = dependencies.Breakers.GetOrAdd(service, Options.CircuitBreaker);
+        dependencies.Metrics.Watch(service, GetStatistics);
+    }
+
+    /// <inheritdoc/>
+    public override Type ConnectionType => typeof(T);
+
+    /// <inheritdoc/>
+    public override bool Required => Options.Required;
+
+    /// <inheritdoc/>
+    public override ConnectionHealth? LastHealth => _probe?.Last;
+
+    internal ConnectionPoolOptions Options { get; }
+
+    /// <summary>Leases a connection. Fails at once while the breaker is open, or when the server is proven gone while waiting.</summary>
+    /// <exception cref="ConnectionPoolExhaustedException">None became free within <see cref="ConnectionPoolOptions.ConnectionTimeout"/>.</exception>
+    /// <exception cref="ConnectionFailedException">The service is down, wrongly configured or not configured.</exception>
+    /// <exception cref="CircuitBreakerOpenException">The breaker is open.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public ValueTask<ConnectionLease<T>> GetConnectionAsync(CancellationToken cancellationToken = default)
+    {
+        if (_source is not { } source)
+        {
+            return AfterCreationAsync(cancellationToken);
+        }
+
+        if (!_breaker.TryAcquire(out var permit))
+        {
+            return ValueTask.FromException<ConnectionLease<T>>(_breaker.CreateOpenException());
+        }
+
+        var lease = source.LeaseAsync(permit.IsProbe, cancellationToken);
+        return lease.IsCompletedSuccessfully && !permit.IsProbe ? lease : ReportAsync(lease, permit);
+    }
+
+    /// <inheritdoc/>
+    public override ConnectionPoolStatistics GetStatistics()
+    {
+        var statistics = _source?.GetStatistics() ?? new ConnectionPoolStatistics
+        {
+            Service = Service,
+            MinConnections = Options.MinConnections,
+            MaxConnections = Options.MaxConnections,
+        };
+        return _context is { } context ? statistics with { AverageQueryTime = context.Metrics.AverageQueryTime } : statistics;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<ConnectionHealth> CheckHealthAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            GetSource();
+        }
+        catch (ConnectionFailedException failure)
+        {
+            var status = failure.Failure.Kind is ConnectionFailureKind.NotConfigured ? ConnectionStatus.NotConfigured : ConnectionStatus.Down;
+            return new ConnectionHealth(Service, status, TimeSpan.Zero, _dependencies.Time.GetUtcNow(), failure.Failure, GetStatistics());
+        }
+
+        return await _probe!.CheckAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public override void Clear() => _source?.Clear();
+
+    internal ConnectionFactory<T> GetFactory()
+    {
+        GetSource();
+        return _context!.Factory;
+    }
+
+    internal LeaseSource<T> GetSource()
+    {
+        if (_source is { } source)
+        {
+            return source;
+        }
+
+        lock (_lock)
+        {
+            return _source ??= CreateSource();
+        }
+    }
+
+    private LeaseSource<T> CreateSource()
+    {
+        if (_drain is not null)
+        {
+            throw new ConnectionFailedException(Service, new(ConnectionFailureKind.ShuttingDown, "the pool is shutting down and leases nothing any more."));
+        }
+
+        var factory = _createFactory(new ConnectionFactoryContext(Service, Options, _dependencies.Services)) ?? throw new ConnectionFailedException(
+            Service,
+            new ConnectionFailure(ConnectionFailureKind.NotConfigured, $"it is not configured. Set Sophia:ConnectionPools:{Service}:ConnectionString."));
+        var context = new PoolContext<T>(
+            Service, Options, factory, _dependencies.Time, _dependencies.Metrics.ForPool(Service), _dependencies.Logger);
+        LeaseSource<T> source = factory.Pooling switch
+        {
+            PoolingMode.Driver => new DriverSource<T>(context),
+            PoolingMode.Shared => new SharedSource<T>(context),
+            _ => new SlotPool<T>(context),
+        };
+        _probe = new ServiceProbe<T>(context, source, _breaker);
+        _context = context;
+        return source;
+    }
+
+    private async ValueTask<ConnectionLease<T>> AfterCreationAsync(CancellationToken cancellationToken)
+    {
+        GetSource();
+        return await GetConnectionAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ConnectionLease<T>> ReportAsync(ValueTask<ConnectionLease<T>> leasing, CircuitBreakerPermit permit)
+    {
+        try
+        {
+            var lease = await leasing.ConfigureAwait(false);
+            permit.Success();
+            return lease;
+        }
+        catch (Exception exception)
+        {
+            Report(exception, permit);
+            throw;
+        }
+    }
+
+    /// <summary>Tells the breaker and the probe what a failure says about the service; an exhausted pool or a cancelled call says nothing.</summary>
+    private ConnectionFailure Report(Exception exception, CircuitBreakerPermit permit)
+    {
+        var failure = exception is OperationCanceledException or ConnectionPoolExhaustedException
+            ? new ConnectionFailure(ConnectionFailureKind.Work, exception.Message)
+            : exception is ConnectionFailedException failed ? failed.Failure : _context!.Factory.Classify(exception);
+        if (!failure.IsServiceFailure)
+        {
+            permit.Cancel();
+            return failure;
+        }
+
+        permit.Failure(exception);
+        _probe!.Wake();
+        return failure;
+    }
+}

@@ -1,0 +1,247 @@
+namespace Sophia.Connections;
+
+// Opening connections in the background, as many as demand asks for and as few as it can do with.
+internal sealed partial class SlotPool<T>
+{
+    private readonly Stack<PoolSlot<T>> _empty = new();
+    private readonly Lock _growthLock = new();
+    private readonly ITimer _growth;
+    private readonly CancellationTokenSource _stopping = new();
+    private int _total;
+    private int _opening;
+    private int _handOffs;
+    private int _handOffsSeen;
+    private long _windowStart;
+    private bool _growthArmed;
+    private double _openMilliseconds;
+
+    public override async Task WarmAsync(CancellationToken cancellationToken)
+    {
+        List<Task<Exception?>> opens = [];
+        while (TryReserve(Context.Options.MinConnections, Context.Options.ParallelOpens, out var slot))
+        {
+            opens.Add(OpenAsync(slot));
+        }
+
+        while (opens.Count > 0)
+        {
+            var done = await Task.WhenAny(opens).WaitAsync(cancellationToken).ConfigureAwait(false);
+            opens.Remove(done);
+            if (await done.ConfigureAwait(false) is { } failure)
+            {
+                throw Context.Explain(failure);
+            }
+
+            if (TryReserve(Context.Options.MinConnections, Context.Options.ParallelOpens, out var slot))
+            {
+                opens.Add(OpenAsync(slot));
+            }
+        }
+    }
+
+    /// <summary>Somebody waits: opens at once if nothing can come back, else only when what comes back proves too slow.</summary>
+    private void Demand()
+    {
+        if (Volatile.Read(ref _total) + Volatile.Read(ref _opening) == 0)
+        {
+            Grow(_queue.Waiting);
+        }
+        else if (Volatile.Read(ref _total) + Volatile.Read(ref _opening) < _slots.Length)
+        {
+            ArmGrowth();
+        }
+    }
+
+    private void ArmGrowth()
+    {
+        lock (_growthLock)
+        {
+            if (!_growthArmed && !_closing)
+            {
+                _growthArmed = true;
+                _windowStart = _clock.Now;
+                _handOffsSeen = Volatile.Read(ref _handOffs);
+                _growth.Change(TimeSpan.FromMilliseconds(Math.Clamp(_openMilliseconds, 2, 250)), Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void OnGrowthTimer()
+    {
+        int wanted;
+        lock (_growthLock)
+        {
+            _growthArmed = false;
+            wanted = Wanted();
+        }
+
+        Grow(wanted);
+        if (_queue.Waiting > 0 && Volatile.Read(ref _total) + Volatile.Read(ref _opening) < _slots.Length)
+        {
+            ArmGrowth();
+        }
+    }
+
+    /// <summary>How many callers would wait much longer for a return than for an opening, judged by the returns of the last window.</summary>
+    private int Wanted()
+    {
+        var waiting = _queue.Waiting;
+        var returned = Volatile.Read(ref _handOffs) - _handOffsSeen;
+        if (waiting == 0 || returned == 0)
+        {
+            return waiting;
+        }
+
+        var elapsed = Math.Max(1, _clock.Now - _windowStart);
+        var untilServed = waiting * (double)elapsed / returned;
+        return untilServed > ConnectionDefaults.GrowthPatience * Math.Max(1, _openMilliseconds) ? waiting : 0;
+    }
+
+    private void Grow(int wanted)
+    {
+        var started = Volatile.Read(ref _opening);
+        while (started++ < wanted && TryReserve(_slots.Length, Context.Options.ParallelOpens, out var slot))
+        {
+            _ = OpenForWaiterAsync(slot);
+        }
+    }
+
+    private async Task OpenForWaiterAsync(PoolSlot<T> slot)
+    {
+        var handOffs = Volatile.Read(ref _handOffs);
+        if (await OpenAsync(slot).ConfigureAwait(false) is { } failure)
+        {
+            // The next in line learns the cause; the others get their own attempt, one less of them each time.
+            _queue.FailNext(failure);
+            Demand();
+        }
+        else if (Volatile.Read(ref _handOffs) == handOffs)
+        {
+            // Nothing came back while this one was opened: nothing will while the next one is.
+            Grow(_queue.Waiting);
+        }
+        else
+        {
+            Demand();
+        }
+    }
+
+    private bool TryReserve(int upTo, int parallel, out PoolSlot<T> slot)
+    {
+        lock (_growthLock)
+        {
+            slot = null!;
+            if (_closing || _opening >= parallel || _total + _opening >= upTo || !_empty.TryPop(out slot!))
+            {
+                return false;
+            }
+
+            _opening++;
+            return true;
+        }
+    }
+
+    /// <summary>Fills a reserved slot and puts it into the queue; on failure empties it again and returns what prevented it.</summary>
+    private async Task<Exception?> OpenAsync(PoolSlot<T> slot)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        for (var attempt = 0; ; attempt++)
+        {
+            var (generation, epoch, started) = (_generation, _epoch, _clock.Time.GetTimestamp());
+            using var limit = Deadline.After(Context.Options.ConnectionTimeout, _clock.Time, _stopping.Token);
+            Task<T>? open = null;
+            try
+            {
+                open = _factory.OpenAsync(limit.Token).AsTask();
+                var connection = await open.WaitAsync(limit.Token).ConfigureAwait(false);
+                Fill(slot, connection, generation, epoch, (long)_clock.Time.GetElapsedTime(started).TotalMilliseconds);
+                return null;
+            }
+            catch (Exception exception)
+            {
+                if (open is { IsCompleted: false })
+                {
+                    Orphan(open, call => GiveUpAsync(slot, (Task<T>)call));
+                    return CountTimeout();
+                }
+
+                var cause = exception is OperationCanceledException && limit.IsCancellationRequested
+                    ? CountOpenFailure(_closing ? Context.ShuttingDown() : Context.TimedOut(exception))
+                    : CountOpenFailure(exception);
+                if (!await MayRetryAsync(cause, attempt).ConfigureAwait(false))
+                {
+                    Empty(slot, wasOpen: false);
+                    return cause;
+                }
+            }
+        }
+    }
+
+    private async ValueTask<bool> MayRetryAsync(ConnectionFailedException cause, int attempt)
+    {
+        if (attempt >= Context.Options.RetryAttempts || _closing || cause.Failure.Kind is not ConnectionFailureKind.Transient)
+        {
+            return false;
+        }
+
+        await Backoff.PauseAsync(Context.Options.RetryDelay, attempt, _clock.Time, _stopping.Token).ConfigureAwait(false);
+        return !_closing;
+    }
+
+    private void Fill(PoolSlot<T> slot, T connection, int generation, int epoch, long milliseconds)
+    {
+        var now = _clock.Now;
+        slot.Connection = connection;
+        slot.Generation = generation;
+        slot.Epoch = epoch;
+        slot.LastUsed = slot.LastChecked = now;
+        slot.ExpiresAt = now + Jittered(Context.Options.MaxLifetime);
+        slot.KeepAlive = Jittered(Context.Options.KeepAliveInterval);
+        CountOpened(milliseconds);
+        lock (_growthLock)
+        {
+            _opening--;
+            _total++;
+            _openMilliseconds = _openMilliseconds == 0 ? milliseconds : (0.7 * _openMilliseconds) + (0.3 * milliseconds);
+        }
+
+        _queue.Put(slot.Index);
+        if (_closing)
+        {
+            CloseIdle(EvictionReason.Cleared);
+        }
+    }
+
+    private async ValueTask GiveUpAsync(PoolSlot<T> slot, Task<T> open)
+    {
+        try
+        {
+            if (open.IsCompletedSuccessfully)
+            {
+                await _factory.CloseAsync(open.Result).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            Empty(slot, wasOpen: false);
+        }
+    }
+
+    private void Empty(PoolSlot<T> slot, bool wasOpen)
+    {
+        slot.Connection = null;
+        lock (_growthLock)
+        {
+            _ = wasOpen ? _total-- : _opening--;
+            _empty.Push(slot);
+            SignalIfDrained();
+        }
+
+        if (_queue.Waiting > 0)
+        {
+            Demand();
+        }
+    }
+
+    private static long Jittered(TimeSpan span) => (long)(span.TotalMilliseconds * (1 - (Random.Shared.NextDouble() * ConnectionDefaults.Jitter)));
+}
