@@ -4,9 +4,9 @@ namespace Sophia.Resilience;
 internal sealed class BreakerClock(TimeProvider time)
 {
     private readonly bool _system = ReferenceEquals(time, TimeProvider.System);
-    private readonly double _perMillisecond = time.TimestampFrequency / 1000.0;
+    private readonly long _origin = time.GetTimestamp();
 
     public TimeProvider Time { get; } = time;
 
-    public long Milliseconds => _system ? Environment.TickCount64 : (long)(Time.GetTimestamp() / _perMillisecond);
+    public long Milliseconds => _system ? Environment.TickCount64 : Time.GetElapsedTime(_origin).Ticks / TimeSpan.TicksPerMillisecond;
 }

@@ -13,10 +13,10 @@ public sealed class CircuitBreakerTests
     public void It_opens_after_five_consecutive_failures_and_lets_one_probe_through_after_a_minute()
     {
         var breaker = Create();
-        Fail(breaker, 4);
+        breaker.Fail(4);
         Assert.Equal(CircuitState.Closed, breaker.State);
 
-        Fail(breaker, 1);
+        breaker.Fail(1);
         Assert.Equal(CircuitState.Open, breaker.State);
         Assert.False(breaker.TryAcquire(out _));
         Assert.Equal(Minute, breaker.RetryAfter);
@@ -34,9 +34,9 @@ public sealed class CircuitBreakerTests
     public void A_success_between_failures_starts_the_count_over()
     {
         var breaker = Create();
-        Fail(breaker, 4);
-        Succeed(breaker, 1);
-        Fail(breaker, 4);
+        breaker.Fail(4);
+        breaker.Succeed(1);
+        breaker.Fail(4);
 
         Assert.Equal(CircuitState.Closed, breaker.State);
         Assert.Equal(4, breaker.GetCounters().ConsecutiveFailures);
@@ -46,7 +46,7 @@ public sealed class CircuitBreakerTests
     public void An_open_breaker_whose_time_is_over_reads_half_open_without_traffic()
     {
         var breaker = Create();
-        Fail(breaker, 5);
+        breaker.Fail(5);
         _time.Advance(Minute - TimeSpan.FromMilliseconds(1));
         Assert.Equal(CircuitState.Open, breaker.State);
         Assert.False(breaker.CanExecute);
@@ -61,7 +61,7 @@ public sealed class CircuitBreakerTests
     public void CanExecute_takes_no_permit()
     {
         var breaker = Create();
-        Fail(breaker, 5);
+        breaker.Fail(5);
         _time.Advance(Minute);
 
         Assert.True(breaker.CanExecute);
@@ -105,7 +105,7 @@ public sealed class CircuitBreakerTests
     {
         var breaker = Create();
         Assert.True(breaker.TryAcquire(out var early));
-        Fail(breaker, 5);
+        breaker.Fail(5);
         early.Success();
         Assert.Equal(CircuitState.Open, breaker.State);
 
@@ -151,18 +151,18 @@ public sealed class CircuitBreakerTests
     {
         var breaker = Create(options =>
             (options.RecoveryTimeout, options.RecoveryGrowth, options.MaxRecoveryTimeout) = (TimeSpan.FromSeconds(10), 2, TimeSpan.FromSeconds(35)));
-        Fail(breaker, 5);
+        breaker.Fail(5);
         foreach (var seconds in new[] { 10, 20, 35, 35 })
         {
             Assert.Equal(TimeSpan.FromSeconds(seconds), breaker.RetryAfter);
             _time.Advance(TimeSpan.FromSeconds(seconds));
             Assert.Equal(CircuitState.HalfOpen, breaker.State);
-            Fail(breaker, 1);
+            breaker.Fail(1);
         }
 
         _time.Advance(TimeSpan.FromSeconds(35));
-        Succeed(breaker, 1);
-        Fail(breaker, 5);
+        breaker.Succeed(1);
+        breaker.Fail(5);
         Assert.Equal(TimeSpan.FromSeconds(10), breaker.RetryAfter);
     }
 
@@ -170,7 +170,7 @@ public sealed class CircuitBreakerTests
     public void A_rejection_names_the_service_the_wait_and_the_cause_in_a_form_other_layers_can_read()
     {
         var breaker = Create();
-        Fail(breaker, 5, new IOException("host=10.0.0.1 password=hunter2"));
+        breaker.Fail(5, new IOException("host=10.0.0.1 password=hunter2"));
         _time.Advance(TimeSpan.FromSeconds(15));
 
         var error = breaker.CreateOpenException();
@@ -206,28 +206,10 @@ public sealed class CircuitBreakerTests
         Assert.False(none.IsProbe);
     }
 
-    private static void Fail(CircuitBreaker breaker, int times, Exception? exception = null)
-    {
-        for (var i = 0; i < times; i++)
-        {
-            Assert.True(breaker.TryAcquire(out var permit));
-            permit.Failure(exception);
-        }
-    }
-
-    private static void Succeed(CircuitBreaker breaker, int times)
-    {
-        for (var i = 0; i < times; i++)
-        {
-            Assert.True(breaker.TryAcquire(out var permit));
-            permit.Success();
-        }
-    }
-
     private bool Recover(CircuitBreaker breaker)
     {
         _time.Advance(Minute);
-        Succeed(breaker, 1);
+        breaker.Succeed(1);
         return breaker.State is CircuitState.Closed;
     }
 
@@ -241,7 +223,7 @@ public sealed class CircuitBreakerTests
     private CircuitBreaker HalfOpen(Action<CircuitBreakerOptions>? configure = null)
     {
         var breaker = Create(configure);
-        Fail(breaker, 5);
+        breaker.Fail(5);
         _time.Advance(Minute);
         return breaker;
     }
