@@ -1,0 +1,11 @@
+using System.Globalization;
+
+namespace Sophia.Bench;
+
+/// <summary>What the load tests read from a server besides its answers.</summary>
+internal static class BenchStats
+{
+    public static void MapBenchStats(this WebApplication app) => app.MapGet("/bench/stats", static () => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{GC.GetTotalAllocatedBytes(precise: true)} {Environment.CpuUsage.TotalTime.TotalMicroseconds:F0}"));
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Sophia.LoadTests.Servers;
+
+/// <summary>A server published in Release, as it would be deployed.</summary>
+/// <param name="Name">The project's name.</param>
+/// <param name="Folder">Where it was published to.</param>
+internal sealed record PublishedServer(string Name, string Folder)
+{
+    public string Assembly => Path.Combine(Folder, Name + ".dll");
+
+    /// <summary>Megabytes of the published folder, without symbols.</summary>
+    public double Megabytes => new DirectoryInfo(Folder).EnumerateFiles("*", SearchOption.AllDirectories)
+        .Where(static file => file.Extension is not ".pdb").Sum(static file => file.Length) / 1e6;
+
+    /// <summary>The packages the server brings; a project of this repository counts as the package it becomes.</summary>
+    public IReadOnlySet<string> Packages()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.ChangeExtension(Assembly, ".deps.json")));
+        return document.RootElement.GetProperty("libraries").EnumerateObject()
+            .Select(static library => library.Name.Split('/')[0])
+            .Where(name => name != Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
+
+    public static PublishedServer Publish(string repository, string name)
+    {
+        var folder = Path.Combine(repository, "artifacts", "loadtests", name);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", Path.Combine(repository, "benchmarks", name), "-c", "Release", "-o", folder, "-v:q", "-nologo"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        var output = publish.StandardOutput.ReadToEnd();
+        publish.WaitForExit();
+        return publish.ExitCode == 0 ? new PublishedServer(name, folder) : throw new InvalidOperationException($"Publishing {name} failed:\n{output}");
+    }
+
+    /// <summary>The repository this program was built in.</summary>
+    public static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Sophia.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("Sophia.sln was not found above the program.");
+    }
+}
