@@ -1,0 +1,83 @@
+using Sophia.Configuration.Schema;
+
+namespace Sophia.Configuration.Layers;
+
+/// <summary>Chooses the entry of the file that this process is, and makes it <c>Sophia:Server</c>.</summary>
+internal static class ServerEntry
+{
+    private const string Root = DeploymentSchema.ConfigurationRoot;
+    private const string ServerName = Root + ":Server:Name";
+
+    /// <summary>The values of <c>Sophia:Server</c> that follow from the chosen entry and from the defaults of the deployment.</summary>
+    /// <param name="values">Everything the other layers say.</param>
+    /// <param name="options">What the process is, and its name if nothing else names it.</param>
+    /// <param name="errors">Takes a name that no entry has.</param>
+    /// <param name="entry">The section that was chosen, such as <c>Sophia:McpServers:ai_memory</c>, or null.</param>
+    public static Dictionary<string, SetValue> Build(
+        IReadOnlyDictionary<string, SetValue> values, SophiaConfigurationOptions options, List<SophiaConfigurationError> errors, out string? entry)
+    {
+        var server = new Dictionary<string, SetValue>(StringComparer.OrdinalIgnoreCase);
+        entry = Choose(values, options, errors);
+        Copy(values, $"{Root}:Monitoring:HealthChecks", $"{Root}:Server:HealthCheck", server, key => !key.StartsWith("Endpoints", StringComparison.OrdinalIgnoreCase));
+        if (entry is not null)
+        {
+            Copy(values, entry, $"{Root}:Server", server, _ => true);
+        }
+
+        var name = options.ServerName ?? entry?[(entry.LastIndexOf(':') + 1)..];
+        if (name is not null)
+        {
+            server[ServerName] = new SetValue(name, new ValueOrigin(options.ServerName is null ? "the chosen entry" : "the program", ServerName));
+        }
+
+        server.TryAdd($"{Root}:Server:Host", new SetValue("127.0.0.1", new ValueOrigin("default", $"{Root}:Server:Host")));
+        return server;
+    }
+
+    /// <summary>The names of the entries of a section such as <c>ConnectionPools</c>.</summary>
+    public static IReadOnlyList<string> Names(IReadOnlyDictionary<string, SetValue> values, string section)
+    {
+        var prefix = $"{Root}:{section}:";
+        return [.. values.Keys
+            .Where(key => key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            .Select(key => key[prefix.Length..].Split(':')[0])
+            .Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    private static string? Choose(IReadOnlyDictionary<string, SetValue> values, SophiaConfigurationOptions options, List<SophiaConfigurationError> errors)
+    {
+        if (options.ProcessKind == SophiaProcessKind.Backend)
+        {
+            return values.Keys.Any(key => key.StartsWith($"{Root}:Backend:", StringComparison.OrdinalIgnoreCase)) ? $"{Root}:Backend" : null;
+        }
+
+        var section = options.ProcessKind == SophiaProcessKind.Gateway ? "ApiGateways" : "McpServers";
+        var names = Names(values, section);
+        var named = values.GetValueOrDefault(ServerName);
+        if ((named?.Value ?? options.ServerName) is not { } wanted)
+        {
+            return options.ProcessKind == SophiaProcessKind.Gateway && names.Count == 1 ? $"{Root}:{section}:{names[0]}" : null;
+        }
+
+        var match = names.FirstOrDefault(name => KeySuggestion.Plain(name) == KeySuggestion.Plain(wanted));
+        if (match is null && names.Count > 0 && named?.Origin.Source == "environment variable MCP_SERVER_NAME")
+        {
+            errors.Add(named.Origin.Error($"no entry of that name ('{wanted}') in {section}", string.Join(", ", names), KeySuggestion.Nearest(wanted, names)));
+        }
+
+        return match is null ? null : $"{Root}:{section}:{match}";
+    }
+
+    private static void Copy(
+        IReadOnlyDictionary<string, SetValue> values, string from, string to, Dictionary<string, SetValue> target, Func<string, bool> take)
+    {
+        var prefix = from + ":";
+        foreach (var (key, value) in values)
+        {
+            if (key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && take(key[prefix.Length..]))
+            {
+                target[$"{to}:{key[prefix.Length..]}"] = value;
+            }
+        }
+    }
+}

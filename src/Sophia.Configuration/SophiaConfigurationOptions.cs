@@ -1,0 +1,35 @@
+namespace Sophia.Configuration;
+
+/// <summary>How the configuration is found and which entry of it this process is.</summary>
+public sealed class SophiaConfigurationOptions
+{
+    /// <summary>
+    /// The name of this process when nothing else names it (<c>MCP_SERVER_NAME</c> and <c>Sophia:Server:Name</c> do): usually the server class's name.
+    /// <c>ai-memory</c>, <c>AI_Memory</c> and <c>ai_memory</c> are the same name.
+    /// </summary>
+    public string? ServerName { get; set; }
+
+    /// <summary>What this process is. The default is an MCP server.</summary>
+    public SophiaProcessKind ProcessKind { get; set; }
+
+    /// <summary>
+    /// The file to read, as if given by <c>--config</c>. Null (the default) looks in <c>--config</c>, <c>SOPHIA_CONFIG</c>, the content root, its parents up
+    /// to a repository root, and <c>/app/config</c>. An empty string reads no file.
+    /// </summary>
+    public string? FilePath { get; set; }
+
+    /// <summary>The folder where the search starts. Null (the default) takes the host's content root, else the current directory.</summary>
+    public string? ContentRoot { get; set; }
+
+    /// <summary>
+    /// Names of sections of your own: <c>Acme</c> allows <c>deployment.acme</c> in the file and <c>Sophia:Acme:*</c> elsewhere. Their contents are passed on
+    /// as they are; validate them where you bind them.
+    /// </summary>
+    public ISet<string> AdditionalSections { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The environment variables to read. Null (the default) reads the process's own.</summary>
+    public IReadOnlyDictionary<string, string>? EnvironmentVariables { get; set; }
+
+    /// <summary>The command line in which <c>--config</c> is looked for. Null (the default) reads the process's own.</summary>
+    public IReadOnlyList<string>? Arguments { get; set; }
+}
