@@ -1,17 +1,31 @@
 using Sophia.HealthBench.Incidents;
 using Sophia.HealthBench.Nab;
 
-var tables = args.Length == 0 || args[0] == "all" ? ["nab", "incidents"] : args;
+var tables = args.Length == 0 || args[0] == "all" ? ["nab", "incidents", "quiet", "exhaustion"] : args;
 foreach (var table in tables)
 {
     switch (table)
     {
         case "nab":
+            NabTable.Print("Sophia", NabTable.Run(NabCorpus.Load(), () => new EngineDetector()), Console.Out);
             NabTable.Print("EWMA baseline", NabTable.Run(NabCorpus.Load(), () => new EwmaBaseline()), Console.Out);
             break;
+        case "tune":
+            IncidentTables.Months(Seeds.Tuning, Console.Out);
+            IncidentTables.Quiet(Seeds.Tuning, Console.Out);
+            IncidentTables.Exhaustions(Seeds.Tuning, Console.Out);
+            break;
+        case "explain":
+            IncidentTables.Explain(Seeds.Tuning[0], Console.Out);
+            break;
         case "incidents":
-            var verdict = MonthJudge.Judge(Seeds.Tuning[0], 20, (_, page) => new PlainThreshold(page));
-            Console.WriteLine($"plain threshold: {verdict.Pages} messages, precision {verdict.Precision:F3}, recall {verdict.Recall:F2}, delay {verdict.MedianDelay:F1} min");
+            IncidentTables.Months(Seeds.Reported, Console.Out);
+            break;
+        case "quiet":
+            IncidentTables.Quiet(Seeds.Reported, Console.Out);
+            break;
+        case "exhaustion":
+            IncidentTables.Exhaustions(Seeds.Reported, Console.Out);
             break;
     }
 }

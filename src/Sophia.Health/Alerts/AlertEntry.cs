@@ -1,0 +1,108 @@
+using System.Globalization;
+
+namespace Sophia.Health;
+
+/// <summary>The life of one condition: pending, firing, resolved. Guarded by the manager's lock.</summary>
+internal sealed class AlertEntry(AlertKey key, long number)
+{
+    private FlapCounter _flaps;
+    private DateTimeOffset _inactiveSince;
+
+    public AlertKey Key => key;
+
+    public bool Active { get; private set; }
+
+    public bool Flapping { get; private set; }
+
+    public AlertState State { get; private set; } = AlertState.Resolved;
+
+    public string Summary { get; private set; } = "";
+
+    public DateTimeOffset StartsAt { get; private set; }
+
+    public DateTimeOffset? FiredAt { get; private set; }
+
+    public DateTimeOffset? EndsAt { get; private set; }
+
+    public string? AcknowledgedBy { get; set; }
+
+    public string? InhibitedBy { get; set; }
+
+    public bool Silenced { get; set; }
+
+    /// <summary>Since when nothing keeps it from being told.</summary>
+    public DateTimeOffset? TellableSince { get; set; }
+
+    public bool Told { get; set; }
+
+    public int Episode { get; private set; }
+
+    public string Id => string.Create(CultureInfo.InvariantCulture, $"{number}-{Episode}");
+
+    public void Observe(bool active, string summary, DateTimeOffset now, AlertOptions options)
+    {
+        _flaps.Observe(active, now, options.FlapWindow);
+        Flapping |= _flaps.Changes >= options.FlapThreshold;
+        if (active)
+        {
+            Summary = summary;
+            if (State is AlertState.Resolved)
+            {
+                Begin(now);
+            }
+        }
+        else if (Active)
+        {
+            _inactiveSince = now;
+        }
+
+        Active = active;
+        Step(now, options);
+    }
+
+    /// <summary>Moves on in time. Answers whether the alert ended just now.</summary>
+    public bool Step(DateTimeOffset now, AlertOptions options)
+    {
+        _flaps.Roll(now, options.FlapWindow);
+        Flapping &= _flaps.Changes >= options.FlapThreshold / 2;
+        var hold = key.Kind is AlertKind.Critical ? options.CriticalFor : options.AnomalyFor;
+        if (State is AlertState.Pending && Active && now - StartsAt >= hold)
+        {
+            (State, FiredAt) = (AlertState.Firing, now);
+        }
+        else if (State is AlertState.Pending && !Active)
+        {
+            (State, EndsAt) = (AlertState.Resolved, now);
+        }
+        else if (State is AlertState.Firing && !Active && !Flapping && now - _inactiveSince >= options.KeepFiringFor)
+        {
+            (State, EndsAt) = (AlertState.Resolved, now);
+            return true;
+        }
+
+        return false;
+    }
+
+    public Alert Snapshot() => new()
+    {
+        Id = Id,
+        Service = key.Service,
+        Kind = key.Kind,
+        Subject = key.Subject,
+        State = State,
+        Summary = Summary,
+        StartsAt = StartsAt,
+        FiredAt = FiredAt,
+        EndsAt = EndsAt,
+        AcknowledgedBy = AcknowledgedBy,
+        InhibitedBy = InhibitedBy,
+        Silenced = Silenced,
+    };
+
+    private void Begin(DateTimeOffset now)
+    {
+        (State, StartsAt, FiredAt, EndsAt) = (AlertState.Pending, now, null, null);
+        (AcknowledgedBy, InhibitedBy, TellableSince, Told) = (null, null, null, false);
+        Episode++;
+    }
+}

@@ -1,0 +1,49 @@
+namespace Sophia.Health;
+
+/// <summary>Decides when the alerts of one service make a message. Guarded by the manager's lock.</summary>
+internal sealed class AlertGroup(string name)
+{
+    private readonly List<Alert> _resolved = [];
+    private DateTimeOffset _lastTold = DateTimeOffset.MinValue;
+    private bool _active;
+
+    public List<AlertEntry> Entries { get; } = [];
+
+    /// <summary>Keeps the resolution of a told alert for the next message.</summary>
+    public void AddResolved(Alert alert) => _resolved.Add(alert);
+
+    public AlertNotification? Next(DateTimeOffset now, AlertOptions options)
+    {
+        var firing = Entries.Where(entry => entry.TellableSince is not null).ToArray();
+        var fresh = firing.Where(entry => !entry.Told).ToArray();
+        if (fresh.Length == 0 && _resolved.Count == 0)
+        {
+            return Repeat(firing, now, options);
+        }
+
+        var due = _active || fresh.Length == 0
+            ? now - _lastTold >= options.GroupInterval
+            : fresh.Any(entry => now - entry.TellableSince >= options.GroupWait);
+        return due ? Tell(firing, repeat: false, now) : null;
+    }
+
+    private AlertNotification? Repeat(AlertEntry[] firing, DateTimeOffset now, AlertOptions options)
+    {
+        _active &= firing.Length > 0;
+        var unacknowledged = firing.Any(entry => entry.AcknowledgedBy is null);
+        return unacknowledged && now - _lastTold >= options.RepeatInterval ? Tell(firing, repeat: true, now) : null;
+    }
+
+    private AlertNotification Tell(AlertEntry[] firing, bool repeat, DateTimeOffset now)
+    {
+        foreach (var entry in firing)
+        {
+            entry.Told = true;
+        }
+
+        (_lastTold, _active) = (now, firing.Length > 0);
+        var notification = new AlertNotification(name, [.. firing.Select(entry => entry.Snapshot())], [.. _resolved], repeat, now);
+        _resolved.Clear();
+        return notification;
+    }
+}

@@ -1,0 +1,18 @@
+namespace Sophia.Health;
+
+/// <summary>The alerts of the last day, bounded in time and number. Guarded by the manager's lock.</summary>
+internal sealed class AlertHistory(TimeSpan keep)
+{
+    private readonly Queue<Alert> _alerts = new();
+
+    public void Add(Alert alert, DateTimeOffset now)
+    {
+        _alerts.Enqueue(alert);
+        while (_alerts.Count > AlertDefaults.MaxHistory || (_alerts.TryPeek(out var oldest) && now - oldest.EndsAt > keep))
+        {
+            _alerts.Dequeue();
+        }
+    }
+
+    public IEnumerable<Alert> Since(DateTimeOffset since) => _alerts.Where(alert => alert.EndsAt >= since);
+}

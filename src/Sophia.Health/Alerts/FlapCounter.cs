@@ -1,0 +1,28 @@
+namespace Sophia.Health;
+
+/// <summary>Counts changes over a sliding window in two halves: constant memory however often it changes.</summary>
+internal struct FlapCounter
+{
+    private long _half;
+    private int _current;
+    private int _previous;
+    private bool _last;
+
+    public int Changes => _current + _previous;
+
+    public void Observe(bool active, DateTimeOffset now, TimeSpan window)
+    {
+        Roll(now, window);
+        _current += active != _last && _current < int.MaxValue ? 1 : 0;
+        _last = active;
+    }
+
+    public void Roll(DateTimeOffset now, TimeSpan window)
+    {
+        var half = now.UtcTicks / Math.Max(1, window.Ticks / 2);
+        if (half != _half)
+        {
+            (_previous, _current, _half) = (half == _half + 1 ? _current : 0, 0, half);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace Sophia.Health;
+
+/// <summary>A file per state in one folder, replaced atomically: a crash while writing leaves the older one.</summary>
+public sealed class FileHealthStateStore : IHealthStateStore
+{
+    private readonly string _folder;
+
+    /// <summary>Uses a folder, made on the first write.</summary>
+    public FileHealthStateStore(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        _folder = folder;
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken) : null;
+    }
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(string name, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+    {
+        var path = PathOf(name);
+        Directory.CreateDirectory(_folder);
+        await File.WriteAllBytesAsync(path + ".new", state, cancellationToken);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private string PathOf(string name) => name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        ? Path.Combine(_folder, name + ".state")
+        : throw new ArgumentException($"A state's name has only letters, digits, '-' and '_'; got '{name}'.", nameof(name));
+}
