@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace Sophia.Health;
 
 /// <summary>How <see cref="HealthPredictionEngine"/> behaves. Bound from <c>Sophia:Monitoring:Prediction</c> and validated at start.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class HealthPredictionOptions
 {
     /// <summary>Points of a series before it is judged.</summary>
@@ -19,12 +21,12 @@ public sealed class HealthPredictionOptions
 
     /// <summary>Silence after which the short memory of a series starts anew; what was learned of its level and its days stays.</summary>
     /// <value>One second to one day. The default is ten minutes.</value>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan GapAfter { get; set; } = TimeSpan.Parse(PredictionDefaults.GapAfter, CultureInfo.InvariantCulture);
 
     /// <summary>How far ahead a limit must be for its forecast to raise an alert.</summary>
     /// <value>One minute to 30 days. The default is two hours.</value>
-    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan ForecastHorizon { get; set; } = TimeSpan.Parse(PredictionDefaults.ForecastHorizon, CultureInfo.InvariantCulture);
 }
 
