@@ -1,0 +1,243 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Sophia.WebSockets.Framing;
+using Sophia.WebSockets.Protocol;
+
+namespace Sophia.WebSockets.Connections;
+
+/// <summary>
+/// The single writer of a connection. Whoever signals it while it is idle runs it; everything that came meanwhile goes out in one write from one
+/// rented buffer. A write that does not complete at once parks it: no thread and no caller ever waits for a peer.
+/// </summary>
+internal sealed class ConnectionWriter(Stream stream, TimeProvider time, Connection source) : IThreadPoolWorkItem
+{
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int Dirty = 2;
+    private const int Stopped = 3;
+    private const int FirstBuffer = 1_024;
+
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Action? _onWritten;
+    private ValueTaskAwaiter _awaiter;
+    private byte[]? _buffer;
+    private int _length;
+    private int _state;
+    private volatile bool _stop;
+    private long _writeStarted;
+
+    /// <summary>When the write in progress began, as a timestamp; 0 if none is.</summary>
+    public long WriteStarted => Volatile.Read(ref _writeStarted);
+
+    /// <summary>When the last write completed, as a timestamp.</summary>
+    public long LastWritten { get; private set; } = time.GetTimestamp();
+
+    /// <summary>Something may be there to write.</summary>
+    public void Signal()
+    {
+        while (true)
+        {
+            switch (Volatile.Read(ref _state))
+            {
+                case Idle when Interlocked.CompareExchange(ref _state, Running, Idle) == Idle:
+                    Run();
+                    return;
+                case Running when Interlocked.CompareExchange(ref _state, Dirty, Running) == Running:
+                case Dirty or Stopped:
+                    return;
+            }
+        }
+    }
+
+    /// <summary>Ends it; completes when no write is in progress any more.</summary>
+    public Task StopAsync()
+    {
+        _stop = true;
+        Signal();
+        return _stopped.Task;
+    }
+
+    void IThreadPoolWorkItem.Execute() => Run();
+
+    public bool TryWriteMessage(long number, OutboundMessage message)
+    {
+        if (!TryReserve(ServerFrames.MessageBound(message)))
+        {
+            return false;
+        }
+
+        _length += ServerFrames.Message(_buffer.AsSpan(_length), number, message);
+        return true;
+    }
+
+    public bool TryWriteGap(long from, long? to, bool epochLost = false)
+    {
+        if (!TryReserve(ServerFrames.MaxSmall))
+        {
+            return false;
+        }
+
+        _length += ServerFrames.Gap(_buffer.AsSpan(_length), from, to, epochLost ? "epoch"u8 : "overflow"u8);
+        return true;
+    }
+
+    public bool TryWriteAck(long number, bool duplicate)
+    {
+        if (!TryReserve(ServerFrames.MaxSmall))
+        {
+            return false;
+        }
+
+        _length += ServerFrames.Ack(_buffer.AsSpan(_length), number, duplicate);
+        return true;
+    }
+
+    public bool TryWriteText(ReadOnlySpan<byte> text) => TryWrite(Opcode.Text, text);
+
+    public bool TryWrite(Opcode opcode, ReadOnlySpan<byte> payload)
+    {
+        if (!TryReserve(FrameWriter.MaxHeader + payload.Length))
+        {
+            return false;
+        }
+
+        _length += FrameWriter.WriteFrame(_buffer.AsSpan(_length), opcode, payload);
+        return true;
+    }
+
+    public bool TryWriteClose(int code, string reason)
+    {
+        if (!TryReserve(FrameWriter.MaxHeader + FrameWriter.MaxControlPayload))
+        {
+            return false;
+        }
+
+        _length += FrameWriter.WriteClose(_buffer.AsSpan(_length), code, reason);
+        return true;
+    }
+
+    private void Run()
+    {
+        for (var pass = 0; ; pass++)
+        {
+            if (pass == SophiaWebSocketDefaults.InlinePasses)
+            {
+                // The thread that happened to signal has other things to do than to serve a busy connection.
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                return;
+            }
+
+            Volatile.Write(ref _state, Running);
+            Interlocked.MemoryBarrier();
+            if (_stop)
+            {
+                Stop();
+                return;
+            }
+
+            source.Fill(this);
+            if (_length > 0 ? !Write() : TryGoIdle())
+            {
+                return;
+            }
+        }
+    }
+
+    private bool TryGoIdle()
+    {
+        ReturnBuffer();
+        return Interlocked.CompareExchange(ref _state, Idle, Running) == Running;
+    }
+
+    /// <summary>False if the write is still in progress or has failed.</summary>
+    private bool Write()
+    {
+        Volatile.Write(ref _writeStarted, time.GetTimestamp());
+        try
+        {
+#pragma warning disable CA2012 // Consumed exactly once, by Complete: awaiting it would cost an allocation a write.
+            _awaiter = stream.WriteAsync(_buffer.AsMemory(0, _length)).GetAwaiter();
+#pragma warning restore CA2012
+            if (!_awaiter.IsCompleted)
+            {
+                _awaiter.UnsafeOnCompleted(_onWritten ??= OnWritten);
+                return false;
+            }
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+            return false;
+        }
+
+        return Complete();
+    }
+
+    private void OnWritten()
+    {
+        if (Complete())
+        {
+            Run();
+        }
+    }
+
+    private bool Complete()
+    {
+        try
+        {
+            _awaiter.GetResult();
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+            return false;
+        }
+
+        LastWritten = time.GetTimestamp();
+        Volatile.Write(ref _writeStarted, 0);
+        _length = 0;
+        source.OnWritten();
+        return true;
+    }
+
+    private void Fail(Exception error)
+    {
+        Stop();
+        source.OnWriteFailed(error);
+    }
+
+    private void Stop()
+    {
+        Volatile.Write(ref _writeStarted, 0);
+        Volatile.Write(ref _state, Stopped);
+        ReturnBuffer();
+        _stopped.TrySetResult();
+    }
+
+    private bool TryReserve(int bytes)
+    {
+        if (_length > 0 && _length + bytes > SophiaWebSocketDefaults.BatchBytes)
+        {
+            return false;
+        }
+
+        if (_buffer is null || _buffer.Length - _length < bytes)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, (_length + bytes) * 2));
+            _buffer.AsSpan(0, _length).CopyTo(larger);
+            ReturnBuffer();
+            _buffer = larger;
+        }
+
+        return true;
+    }
+
+    private void ReturnBuffer()
+    {
+        if (_buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+        }
+    }
+}
