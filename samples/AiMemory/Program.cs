@@ -1,4 +1,10 @@
 using AiMemory;
+using AiMemory.Commands;
+
+if (CommandLine.Handles(args))
+{
+    return await CommandLine.RunAsync(args, Console.Out, CancellationToken.None);
+}
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddAiMemory();
@@ -6,3 +12,4 @@ builder.Services.AddMcpServer().WithHttpTransport().WithTools<AiMemoryServer>().
 var app = builder.Build();
 app.MapMcp("/mcp");
 await app.RunAsync();
+return 0;
