@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Polly;
 using Polly.CircuitBreaker;
 using Sophia.Resilience;
 
@@ -15,7 +16,7 @@ public class StateReadBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _ = new global::Polly.ResiliencePipelineBuilder().AddCircuitBreaker(PollyBreakers.Options(_polly)).Build();
+        _ = new ResiliencePipelineBuilder().AddCircuitBreaker(PollyBreakers.Options(_polly)).Build();
         _open.TryAcquire(out var permit);
         permit.Failure();
     }
