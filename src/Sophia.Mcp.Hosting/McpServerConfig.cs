@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Sophia.Mcp.Hosting;
@@ -29,6 +30,7 @@ public sealed class McpServerConfig
 }
 
 /// <summary>How <see cref="StandardizedMcpServer.CheckHealthAsync"/> is run.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class McpServerHealthConfig
 {
     /// <summary>How long one check may take before it counts as failed.</summary>

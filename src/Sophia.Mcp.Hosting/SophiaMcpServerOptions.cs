@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>What Sophia does around an MCP server, each with a switch. Bound from <c>Sophia:Mcp</c> and validated at start.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class SophiaMcpServerOptions
 {
     /// <summary>Whether the SDK's options are built once and copied for each request, so that a request costs the same with 3 tools and with 300.</summary>

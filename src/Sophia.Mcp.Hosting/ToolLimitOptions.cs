@@ -1,8 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>Limits of one tool. What is null comes from the tool's attributes, else from <see cref="SophiaMcpServerOptions"/>.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class ToolLimitOptions
 {
     /// <summary>How long one call may take.</summary>

@@ -12,14 +12,15 @@ namespace Sophia.Mcp.Hosting;
 internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpHostingMetrics metrics, ILogger<ToolAnswers> logger)
 {
     private readonly bool _explainArguments = options.Value.ArgumentErrors;
+    private readonly bool _map = options.Value.ErrorMapping;
 
     /// <summary>False for what the SDK has to see: its own protocol errors, requests for input, and callers who have gone.</summary>
-    public bool IsMapped(Exception exception, CancellationToken cancellationToken, bool mapErrors) => exception switch
+    public bool IsMapped(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         ToolTimeoutException => true,
         McpProtocolException or InputRequiredException => false,
         OperationCanceledException when cancellationToken.IsCancellationRequested => false,
-        _ => mapErrors || (_explainArguments && ArgumentDiagnosis.MayBeAbout(exception)),
+        _ => _map || (_explainArguments && ArgumentDiagnosis.MayBeAbout(exception)),
     };
 
     public (CallToolResult Result, string ErrorType) For(ToolPlan plan, RequestContext<CallToolRequestParams> request, Exception exception)
@@ -34,7 +35,7 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
             return (RefuseArguments(plan, problems), McpErrorTypes.Arguments);
         }
 
-        if (!options.Value.ErrorMapping)
+        if (!_map)
         {
             // Exactly the SDK's own answer: only the argument errors are ours.
             return (Error($"An error occurred invoking '{request.Params?.Name}'{(exception is McpException ? $": {exception.Message}" : ".")}", null), McpErrorTypes.Tool);

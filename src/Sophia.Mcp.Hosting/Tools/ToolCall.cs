@@ -5,7 +5,7 @@ namespace Sophia.Mcp.Hosting;
 
 /// <summary>One call that has a deadline. It owns the slot until the tool has really ended or is abandoned.</summary>
 internal sealed class ToolCall(
-    McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken caller, OverdueCalls overdue)
+    McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, OverdueCalls overdue, CancellationToken caller)
 {
     // One source that the caller's token and the timer both cancel: the tool sees either at once.
     private readonly CancellationTokenSource _deadline = CancellationTokenSource.CreateLinkedTokenSource(caller);

@@ -12,7 +12,6 @@ internal sealed class ToolCallPipeline(
     ToolPlans plans, ToolAnswers answers, StrictArguments strict, OverdueCalls overdue, McpHostingMetrics metrics, IOptions<SophiaMcpServerOptions> options, TimeProvider time)
 {
     private readonly bool _strict = options.Value.StrictArguments;
-    private readonly bool _map = options.Value.ErrorMapping;
     private readonly bool _measure = options.Value.Telemetry;
 
     /// <summary>The filter to register with the SDK. Called once per request when sessions are stateless.</summary>
@@ -33,7 +32,7 @@ internal sealed class ToolCallPipeline(
             result = refused ?? await EnterAndRunAsync(plan, next, request, cancellationToken);
             error = result.IsError is true ? McpErrorTypes.Tool : null;
         }
-        catch (Exception exception) when (answers.IsMapped(exception, cancellationToken, _map))
+        catch (Exception exception) when (answers.IsMapped(exception, cancellationToken))
         {
             (result, error) = answers.For(plan, request, exception);
         }
@@ -68,7 +67,7 @@ internal sealed class ToolCallPipeline(
     private ValueTask<CallToolResult> RunAsync(
         ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
         plan.Limits.Timeout > TimeSpan.Zero
-            ? new ToolCall(next, request, cancellationToken, overdue).RunAsync(plan, time)
+            ? new ToolCall(next, request, overdue, cancellationToken).RunAsync(plan, time)
             : RunUntimedAsync(plan, next, request, cancellationToken);
 
     private static async ValueTask<CallToolResult> RunUntimedAsync(
