@@ -60,9 +60,6 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
         }
     }
 
-    /// <summary>The bulk lane if there is one, else the main lane.</summary>
-    public IConnectionMultiplexer Bulk => RedisLanes.BulkOf(Main) ?? Main;
-
     public override async ValueTask<IConnectionMultiplexer> OpenAsync(CancellationToken cancellationToken)
     {
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -110,7 +107,7 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
         {
             if (!connection.IsConnected)
             {
-                throw new RedisConnectionException(ConnectionFailureType.SocketClosed, "The connection broke before it was watched.");
+                throw new IOException("The connection broke before it was watched.");
             }
 
             await lost.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -154,7 +151,7 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
     private static bool HasPrimary(IConnectionMultiplexer connection) => connection.GetServers().Any(server => server is { IsConnected: true, IsReplica: false });
 
     private static Exception Cause(ConnectionFailedEventArgs failure) =>
-        failure.Exception ?? new RedisConnectionException(failure.FailureType, "The connection broke.");
+        failure.Exception ?? new IOException("The connection broke.");
 
     private RedisLane Watched(RedisLane lane)
     {

@@ -25,20 +25,16 @@ internal static class RedisConnectionString
             }
 
             var options = ConfigurationOptions.Parse(text);
-            return options.EndPoints.Count > 0 ? options : throw new FormatException("it names no server.");
+            return options.EndPoints.Count > 0 ? options : throw new BadStringException("it names no server.");
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
             // The driver's message may quote the string; only our own words are passed on.
-            var reason = exception is FormatException && exception.GetType() == typeof(FormatException) && exception.Data.Count == 0 && IsOurs(exception)
-                ? exception.Message
-                : "it cannot be read.";
+            var reason = exception is BadStringException ? exception.Message : "it cannot be read.";
             throw new ConnectionFailedException(
                 service, new ConnectionFailure(ConnectionFailureKind.Configuration, $"its connection string is wrong: {reason} {Forms}"));
         }
     }
-
-    private static bool IsOurs(Exception exception) => exception.TargetSite?.DeclaringType == typeof(RedisConnectionString);
 
     private static ConfigurationOptions ParseUrl(string rest, bool tls)
     {
@@ -55,7 +51,7 @@ internal static class RedisConnectionString
         {
             options.DefaultDatabase = int.TryParse(database, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
-                : throw new FormatException("the part after the host is the number of a database.");
+                : throw new BadStringException("the part after the host is the number of a database.");
         }
 
         return options;
@@ -67,7 +63,7 @@ internal static class RedisConnectionString
         {
             if (!Uri.TryCreate($"tcp://{host}", UriKind.Absolute, out var address) || address.Host.Length == 0)
             {
-                throw new FormatException("a host or port in it is not valid.");
+                throw new BadStringException("a host or port in it is not valid.");
             }
 
             // The registered port of both schemes is 6379; only the driver's own ssl option means 6380.
@@ -76,7 +72,7 @@ internal static class RedisConnectionString
 
         if (options.EndPoints.Count == 0)
         {
-            throw new FormatException("it names no server.");
+            throw new BadStringException("it names no server.");
         }
     }
 
@@ -99,4 +95,6 @@ internal static class RedisConnectionString
     }
 
     private static (string Before, string After) Cut(string text, int index) => index < 0 ? (text, string.Empty) : (text[..index], text[(index + 1)..]);
+
+    private sealed class BadStringException(string reason) : FormatException(reason);
 }
