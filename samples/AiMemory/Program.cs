@@ -7,10 +7,9 @@ if (CommandLine.Handles(args))
 }
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddSophiaConfiguration(options => options.ServerName = "ai_memory");
 builder.Services.AddAiMemory();
-builder.AddSophiaMcpServer<AiMemoryServer>();
+builder.Services.AddMcpServer().WithHttpTransport().WithTools<AiMemoryServer>().WithResources<AiMemoryServer>();
 var app = builder.Build();
-app.MapSophiaMcpServer();
+app.MapMcp("/mcp");
 await app.RunAsync();
-return Environment.ExitCode;
+return 0;

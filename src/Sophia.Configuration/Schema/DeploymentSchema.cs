@@ -25,13 +25,13 @@ internal static class DeploymentSchema
         new("image", ServiceSchema.Image, "Where container images come from, for every service that does not say otherwise."),
         new("connection_pools", new SchemaMap(PoolSchema.Pool, "pool"), "The services this deployment connects to, by name."),
         new("circuit_breakers", new SchemaMap(PoolSchema.CircuitBreaker, "service"), "Circuit breakers that belong to no pool, by service."),
+        new("resilience", new SchemaMap(PoolSchema.Resilience, "service"), "Timeouts, retries and breaker of calls to a service, by its name."),
         new("mcp_servers", new SchemaMap(ServiceSchema.McpServer, "server"), "The MCP servers, by name."),
         new("backend", ServiceSchema.Backend, "The backend."),
         new("api_gateways", new SchemaMap(ServiceSchema.Gateway, "gateway"), "The MCP gateways, by name."),
         new("monitoring", MonitoringSchema.Monitoring, "Prometheus, Grafana, and the health checks of services that set none of their own."),
         new("hosting", HostingSchema.Hosting, "What every process of the deployment does besides its own work; each with a switch."),
-        new("caching", new SchemaFree(), "Settings of Sophia.Caching, which validates them."),
-        new("web_sockets", new SchemaFree(), "Settings of Sophia.WebSockets, which validates them."),
-        new("health", new SchemaFree(), "Settings of Sophia.Health's monitor, prediction, alerts and SLA, which validates them."),
-        new("mcp", new SchemaFree(), "Settings of Sophia.Mcp.Hosting for every server, which validates them."));
+        new("mcp", McpSchema.Mcp, "What every MCP server of the deployment does; each with a switch."),
+        new("web_sockets", WebSocketSchema.WebSockets, "WebSockets of every process that serves them."),
+        new("caching", CachingSchema.Caching, "The cache."));
 }

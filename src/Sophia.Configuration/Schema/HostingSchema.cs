@@ -15,17 +15,18 @@ internal static class HostingSchema
         new("json_logs", Types.Switch, "Whether the console logs JSON.", "true but in Development"),
         new("endpoints", Endpoints(), "The management endpoints."),
         new("telemetry", Telemetry(), "Metrics and traces."),
-        new("correlation", Correlation(), "Correlation ids."));
+        new("correlation", Correlation(), "Correlation ids."),
+        new("guard", Guard(), "The allow-lists for Host and Origin."));
 
     private static SchemaObject Endpoints() => new(
         new("enabled", Types.Switch, "Whether they are served.", "true"),
-        new("live", Types.UrlPath, "The path of the liveness probe.", "/live"),
-        new("ready", Types.UrlPath, "The path of the readiness probe.", "/ready"),
-        new("health", Types.UrlPath, "The path of the full report.", "/health"),
-        new("info", Types.UrlPath, "The path of what the process is.", "/info"),
-        new("metrics", Types.UrlPath, "The path of the metrics.", "/metrics"),
+        new("live", Types.OptionalUrlPath, "The path of the liveness probe; `''` switches it off, as with every path here.", "/live"),
+        new("ready", Types.OptionalUrlPath, "The path of the readiness probe.", "/ready"),
+        new("health", Types.OptionalUrlPath, "The path of the full report.", "/health"),
+        new("info", Types.OptionalUrlPath, "The path of what the process is.", "/info"),
+        new("metrics", Types.OptionalUrlPath, "The path of the metrics.", "/metrics"),
         new("metrics_on_metrics_port_only", Types.Switch, "Whether metrics are served on the metrics port alone.", "false"),
-        new("details", new SchemaScalar(new ChoiceType("trusted", "everyone", "nobody")), "Who sees the details.", "trusted"));
+        new("details", Types.Choice("trusted", "everyone", "nobody"), "Who sees the details.", "trusted"));
 
     private static SchemaObject Telemetry() => new(
         new("metrics", Types.Switch, "Whether metrics are collected.", "true"),
@@ -39,4 +40,9 @@ internal static class HostingSchema
         new("enabled", Types.Switch, "Whether requests carry a correlation id.", "true"),
         new("header", Types.Name, "The header it travels in.", "X-Correlation-ID"),
         new("log_scope", Types.Switch, "Whether log entries carry it.", "false"));
+
+    private static SchemaObject Guard() => new(
+        new("enabled", Types.Switch, "Whether Host and Origin are checked.", "true"),
+        new("allowed_hosts", new SchemaList(Types.Text), "Names callers may use for this server, beside its own."),
+        new("allowed_origins", new SchemaList(Types.Text), "Origins of web pages that may call.", "pages of this machine"));
 }

@@ -22,5 +22,7 @@ internal static class MonitoringSchema
             new("timeout", Types.Duration(0.01, 3_600), "How long a check may take.", "10"),
             new("retries", Types.Count(1, 100), "Failures in a row before the state changes.", "3"),
             new("endpoints", new SchemaList(Types.UrlPath), "The paths that are probed.", "/health, /ready, /metrics")),
-            "Health checks of every service that sets none of its own."));
+            "Health checks of every service that sets none of its own."),
+        new("alerts", AlertSchema.Alerts, "When and where alerts are sent."),
+        new("sla", AlertSchema.Sla, "What is promised."));
 }

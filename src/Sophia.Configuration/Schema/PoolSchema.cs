@@ -4,8 +4,8 @@ namespace Sophia.Configuration.Schema;
 internal static class PoolSchema
 {
     public static SchemaObject CircuitBreaker { get; } = new(
-        new("mode", new SchemaScalar(new ChoiceType("normal", "disabled", "metrics_only", "forced_open")), "Whether the breaker works, is off, only counts, or refuses everything.", "normal"),
-        new("trigger", new SchemaScalar(new ChoiceType("consecutive_failures", "failure_rate")), "What opens it.", "consecutive_failures"),
+        new("mode", Types.Choice("normal", "disabled", "metrics_only", "forced_open"), "Whether the breaker works, is off, only counts, or refuses everything.", "normal"),
+        new("trigger", Types.Choice("consecutive_failures", "failure_rate"), "What opens it.", "consecutive_failures"),
         new("failure_threshold", Types.Count(1, 100_000), "Failures in a row that open it.", "5"),
         new("recovery_timeout", Types.Timeout, "How long it stays open before a probe may pass.", "60"),
         new("failure_rate", Types.Share, "Share of failures that opens it, with `trigger: failure_rate`.", "0.5"),
@@ -13,10 +13,21 @@ internal static class PoolSchema
         new("minimum_throughput", Types.Count(1, 1_000_000), "Calls in the window below which shares open nothing.", "20"),
         new("slow_call_duration", Types.Timeout, "A call that takes longer counts as slow.", "off"),
         new("slow_call_rate", Types.Share, "Share of slow calls that opens it.", "0.8"),
-        new("recovery_growth", new SchemaScalar(new NumberType(1, 10)), "Factor by which the open time grows while probes keep failing.", "1"),
+        new("recovery_growth", Types.Number(1, 10), "Factor by which the open time grows while probes keep failing.", "1"),
         new("max_recovery_timeout", Types.Timeout, "The longest open time.", "600"),
         new("permitted_probes", Types.Count(1, 100), "Probes that may be under way at once.", "1"),
         new("probe_timeout", Types.Timeout, "A probe that has not reported by then has failed.", "30"));
+
+    public static SchemaObject Resilience { get; } = new(
+        new("total_timeout", Types.Duration(0.01, 86_400), "How long a call may take, retries included.", "30"),
+        new("attempt_timeout", Types.Duration(0.01, 86_400), "How long one attempt may take.", "10"),
+        new("max_retries", Types.Retries, "Further attempts after a passing failure.", "3"),
+        new("retry_delay", Types.Timeout, "The pause before the first retry; it doubles.", "0.2"),
+        new("max_retry_delay", Types.Timeout, "The longest pause.", "5"),
+        new("retry_budget", new SchemaObject(
+            new("share", Types.Number(0, 10), "Retries allowed per call, on average.", "0.2"),
+            new("burst", Types.Count(0, 100_000), "Retries that may come at once.", "10")), "What keeps retries from multiplying the traffic."),
+        new("circuit_breaker", CircuitBreaker, "The breaker in front of the service."));
 
     public static SchemaObject Pool { get; } = new(
         new("connection_string", Types.Secret, "Where the service is. Without one the pool is not configured and opens nothing."),

@@ -34,10 +34,10 @@ internal sealed class SchemaMap(SchemaNode item, string what) : SchemaNode
     public override string Allowed => $"a section of {What}s by name";
 }
 
-/// <summary>A list of scalars.</summary>
-internal sealed class SchemaList(SchemaScalar item) : SchemaNode
+/// <summary>A list.</summary>
+internal sealed class SchemaList(SchemaNode item) : SchemaNode
 {
-    public SchemaScalar Item { get; } = item;
+    public SchemaNode Item { get; } = item;
 
     public override string Allowed => $"a list, each item {Item.Allowed}";
 }

@@ -1,9 +1,10 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Sophia.Configuration.Schema;
 
 /// <summary>One key of a section: its name in the file and its key in the configuration, what it holds and what it is for.</summary>
-internal sealed class SchemaProperty(string name, SchemaNode node, string summary, string? fallback = null)
+internal sealed partial class SchemaProperty(string name, SchemaNode node, string summary, string? fallback = null)
 {
     /// <summary>The name in the file, in snake_case.</summary>
     public string Name { get; } = name;
@@ -29,4 +30,10 @@ internal sealed class SchemaProperty(string name, SchemaNode node, string summar
 
         return key.Length == 0 ? name : key.ToString();
     }
+
+    /// <summary>The same for a name the user chose: one that is not plain snake_case, such as a pattern, stays as it is.</summary>
+    public static string ToFreeKey(string name) => SnakeCase().IsMatch(name) ? ToKey(name) : name;
+
+    [GeneratedRegex("^[a-z][a-z0-9]*(_[a-z0-9]+)*$", RegexOptions.CultureInvariant)]
+    private static partial Regex SnakeCase();
 }

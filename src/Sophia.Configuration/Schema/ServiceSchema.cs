@@ -30,11 +30,10 @@ internal static class ServiceSchema
         new("burst_size", Types.Count(1, 1_000_000), "Requests that may come at once."));
 
     public static SchemaObject Tool { get; } = new(
-        new("timeout", Types.Timeout, "When the caller is answered at the latest."),
-        new("max_concurrency", Types.Count(1, 100_000), "Calls of this tool that may run at once."),
-        new("queue_limit", Types.Count(0, 100_000), "Calls that may wait for a place."),
-        new("abandon_after", Types.Timeout, "When a tool that ignores its cancellation gives its place back."),
-        new("enabled", Types.Switch, "Whether the tool is offered.", "true"));
+        new("timeout", Types.Delay, "When the caller is answered at the latest; 0 is never.", "mcp.tool_timeout"),
+        new("max_concurrency", Types.Count(0, 100_000), "Calls of this tool that may run at once; 0 is no limit.", "mcp.max_concurrency"),
+        new("queue_limit", Types.Count(0, 100_000), "Calls that may wait for a place.", "mcp.queue_limit"),
+        new("queue_timeout", Types.Duration(0, 600), "How long a call may wait for a place.", "mcp.queue_timeout"));
 
     public static SchemaObject McpServer { get; } = new([.. Service(), .. Server()]);
 
@@ -68,6 +67,9 @@ internal static class ServiceSchema
 
     private static SchemaProperty[] Server() =>
     [
+        new("title", Types.Text, "The name clients show."),
+        new("version", Types.Text, "The version clients see.", "the program's"),
+        new("instructions", Types.Text, "What a client's model is told about the server."),
         new("external", Types.Switch, "Whether it runs elsewhere and is only called.", "false"),
         new("endpoint", Types.Url, "Where to reach it."),
         new("endpoints", new SchemaList(Types.Url), "Where to reach each replica."),
@@ -79,7 +81,7 @@ internal static class ServiceSchema
 
     private static SchemaProperty[] GatewayOnly() =>
     [
-        new("load_balancer", new SchemaScalar(new ChoiceType("round_robin", "random", "least_requests", "power_of_two_choices", "first_alphabetical")),
+        new("load_balancer", Types.Choice("round_robin", "random", "least_requests", "power_of_two_choices", "first_alphabetical"),
             "How replicas are chosen.", "round_robin"),
         new("circuit_breaker", PoolSchema.CircuitBreaker, "The breaker per replica."),
         new("rate_limiting", RateLimiting, "How many requests a caller may make."),

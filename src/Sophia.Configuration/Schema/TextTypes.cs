@@ -3,13 +3,15 @@ using System.Text.RegularExpressions;
 namespace Sophia.Configuration.Schema;
 
 /// <summary>Text that is not empty, optionally of a certain form.</summary>
-internal sealed class TextType(string allowed = "text", string? pattern = null) : ScalarType
+internal sealed class TextType(string allowed = "text", string? pattern = null, bool mayBeEmpty = false) : ScalarType
 {
     public const int MaxLength = 8_192;
 
     private readonly Regex? _form = pattern is null ? null : new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 
     public string? Pattern { get; } = pattern;
+
+    public bool MayBeEmpty { get; } = mayBeEmpty;
 
     public override string Allowed { get; } = allowed;
 
@@ -20,7 +22,7 @@ internal sealed class TextType(string allowed = "text", string? pattern = null) 
     public override bool TryRead(string text, out string canonical)
     {
         canonical = text;
-        return text.Length is > 0 and <= MaxLength && _form?.IsMatch(text) != false;
+        return text.Length <= MaxLength && (text.Length > 0 || MayBeEmpty) && _form?.IsMatch(text) != false;
     }
 }
 

@@ -17,6 +17,9 @@ internal static class Types
 
     public static SchemaScalar UrlPath { get; } = new(new TextType("a path that starts with '/'", @"^/[^\s?#]*$"));
 
+    /// <summary>A path, or nothing to switch the endpoint off.</summary>
+    public static SchemaScalar OptionalUrlPath { get; } = new(new TextType("a path that starts with '/', or '' for none", @"^(/[^\s?#]*)?$", mayBeEmpty: true));
+
     public static SchemaScalar Url { get; } = new(new UrlType());
 
     public static SchemaScalar Switch { get; } = new(new BooleanType());
@@ -50,6 +53,12 @@ internal static class Types
     public static SchemaScalar Delay { get; } = Duration(0, Day);
 
     public static SchemaScalar Duration(double min, double max) => new(new DurationType(min, max));
+
+    public static SchemaScalar Choice(params string[] choices) => new(new ChoiceType(choices));
+
+    public static SchemaScalar Number(double min, double max) => new(new NumberType(min, max));
+
+    public static SchemaScalar Bytes(long min, long max) => new(new SizeType(min, max));
 
     public static SchemaScalar Count(long min, long max) => new(new IntegerType(min, max));
 }

@@ -116,7 +116,7 @@ internal sealed class FileValidator(string source, SophiaConfigurationOptions op
 
         for (var i = 0; i < sequence.Items.Count; i++)
         {
-            Scalar(list.Item, sequence.Items[i], $"{path}[{i}]", $"{key}:{i}");
+            Node(list.Item, sequence.Items[i], $"{path}[{i}]", $"{key}:{i}");
         }
     }
 
@@ -171,7 +171,7 @@ internal sealed class FileValidator(string source, SophiaConfigurationOptions op
             case YamlMapping mapping:
                 foreach (var (name, child) in mapping.Pairs)
                 {
-                    Free(child, $"{path}.{name.Text}", $"{key}:{SchemaProperty.ToKey(name.Text)}");
+                    Free(child, $"{path}.{name.Text}", $"{key}:{SchemaProperty.ToFreeKey(name.Text)}");
                 }
 
                 break;

@@ -9,7 +9,9 @@ internal static class YamlProblem
     {
         var line = Math.Max(1, (int)error.Start.Line);
         var column = Math.Max(1, (int)error.Start.Column);
-        if (TabIndent(text, line) is { } tab)
+        // The parser says "tab" at the place where it lost its way, which may be many lines above or one below the tab itself.
+        var last = error.Message.Contains("tab", StringComparison.Ordinal) ? int.MaxValue : line + 1;
+        if (TabIndent(text, line - 1, last) is { } tab)
         {
             return new YamlReadException("the line is indented with a tab", tab.Line, tab.Column, "spaces only");
         }
@@ -18,11 +20,11 @@ internal static class YamlProblem
         return new YamlReadException($"this is not valid YAML: {detail}", line, column);
     }
 
-    /// <summary>The tab that indents the line of the error or the line after it, where the parser sometimes notices only later.</summary>
-    private static (int Line, int Column)? TabIndent(string text, int line)
+    /// <summary>The first tab that indents a line of the range.</summary>
+    private static (int Line, int Column)? TabIndent(string text, int first, int last)
     {
         var lines = text.Split('\n');
-        for (var number = Math.Max(1, line - 1); number <= Math.Min(line + 1, lines.Length); number++)
+        for (var number = Math.Max(1, first); number <= Math.Min(last, lines.Length); number++)
         {
             var content = lines[number - 1];
             var indent = content.AsSpan(0, content.Length - content.AsSpan().TrimStart(" \t").Length);

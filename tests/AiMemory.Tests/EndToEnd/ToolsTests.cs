@@ -11,20 +11,19 @@ public sealed class ToolsFixture : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private ServerProcess? _server;
-    private McpClient? _client;
 
-    public McpClient Client => _client!;
+    public McpClient Client { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await ServerProcess.StartAsync(_folder.File());
-        _client = await EndToEnd.Client.ConnectAsync(_server.Mcp, CancellationToken.None);
+        Client = await EndToEnd.Client.ConnectAsync(_server.Mcp, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await (_client?.DisposeAsync() ?? default);
-        await (_server?.DisposeAsync() ?? default);
+        await Client.DisposeAsync();
+        await _server!.DisposeAsync();
         _folder.Dispose();
     }
 }

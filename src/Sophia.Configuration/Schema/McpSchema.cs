@@ -1,0 +1,24 @@
+namespace Sophia.Configuration.Schema;
+
+/// <summary>The keys of <c>mcp</c>, bound by Sophia.Mcp.Hosting.</summary>
+internal static class McpSchema
+{
+    public static SchemaObject Mcp { get; } = new(
+        new("options_template", Types.Switch, "Whether the options of a request are built once and copied.", "true"),
+        new("timeouts", Types.Switch, "Whether tools have timeouts.", "true"),
+        new("tool_timeout", Types.Delay, "When the caller of a tool is answered at the latest; 0 is never.", "60"),
+        new("concurrency", Types.Switch, "Whether tools have concurrency limits.", "true"),
+        new("max_concurrency", Types.Count(0, 100_000), "Calls of one tool that may run at once; 0 is no limit.", "128"),
+        new("queue_limit", Types.Count(0, 100_000), "Calls of one tool that may wait for a place.", "64"),
+        new("queue_timeout", Types.Duration(0, 600), "How long a call may wait for a place.", "5"),
+        new("abandon_after", Types.Delay, "When a tool that ignores its cancellation gives its place back.", "30"),
+        new("max_abandoned_calls", Types.Count(0, 100_000), "Abandoned calls that may still run.", "32"),
+        new("offload_synchronous_tools", Types.Switch, "Whether synchronous tools run on a thread of their own.", "true"),
+        new("argument_errors", Types.Switch, "Whether argument errors name the argument, what was expected and what came.", "true"),
+        new("strict_arguments", Types.Switch, "Whether arguments are checked against the schema to the letter.", "false"),
+        new("error_mapping", Types.Switch, "Whether exceptions become answers with a correlation id.", "true"),
+        new("telemetry", Types.Switch, "Whether calls are measured and traced.", "true"),
+        new("readiness_gate", Types.Switch, "Whether callers are told to come back while the server is not ready.", "true"),
+        new("http_errors", Types.Switch, "Whether errors of HTTP carry a body of the protocol.", "true"),
+        new("max_request_body_size", Types.Size, "The largest request body; 0 is the server's own limit.", "30000000"));
+}
