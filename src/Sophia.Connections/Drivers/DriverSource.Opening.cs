@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Sophia.Connections;
 
 // What is not answered from the driver's idle connections at once.
@@ -5,7 +7,7 @@ internal sealed partial class DriverSource<T>
 {
     /// <summary>Sees an opening through under a permit: bounded in time, checked where asked, tried again where it may help.</summary>
     private async ValueTask<ConnectionLease<T>> OpenSlowAsync(
-        DriverSlot<T> slot, ValueTask<T> begun, bool check, long deadline, CancellationToken cancellationToken)
+        DriverSlot<T> slot, ValueTask<T> begun, bool check, long deadline, StackTrace? taker, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _opening);
         try
@@ -21,7 +23,7 @@ internal sealed partial class DriverSource<T>
                 else if (!(check || (pooled && IsSuspect)))
                 {
                     // What was opened just now is proven; what came from the driver's idle connections is not.
-                    return IssueOpened(slot, await open.ConfigureAwait(false));
+                    return IssueOpened(slot, await open.ConfigureAwait(false), taker);
                 }
                 else if (await CheckedAsync(slot, await open.ConfigureAwait(false), deadline, cancellationToken).ConfigureAwait(false) is { } broken)
                 {
@@ -29,7 +31,7 @@ internal sealed partial class DriverSource<T>
                 }
                 else
                 {
-                    return IssueOpened(slot, await open.ConfigureAwait(false));
+                    return IssueOpened(slot, await open.ConfigureAwait(false), taker);
                 }
 
                 slot.Renew();
@@ -44,10 +46,10 @@ internal sealed partial class DriverSource<T>
 
     private bool IsSuspect => _clock.Now < Volatile.Read(ref _suspectUntil);
 
-    private ConnectionLease<T> IssueOpened(DriverSlot<T> slot, T connection)
+    private ConnectionLease<T> IssueOpened(DriverSlot<T> slot, T connection, StackTrace? taker)
     {
         slot.Connection = connection;
-        return slot.Issue(connection, _clock.Now, _trace);
+        return slot.Issue(connection, _clock.Now, taker);
     }
 
     /// <summary>Waits for an opening; null when it succeeded. If it does not end in time it is told to stop, and keeps the permit until it does.</summary>

@@ -57,10 +57,10 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         var open = Begin(slot);
         if (open.IsCompletedSuccessfully && !check && now >= Volatile.Read(ref _suspectUntil))
         {
-            return new ValueTask<ConnectionLease<T>>(slot.Issue(slot.Connection = open.Result, now, _trace));
+            return new ValueTask<ConnectionLease<T>>(slot.Issue(slot.Connection = open.Result, now, _trace ? Taker() : null));
         }
 
-        return OpenSlowAsync(slot, open, check, now + Context.TimeoutMilliseconds, cancellationToken);
+        return OpenSlowAsync(slot, open, check, now + Context.TimeoutMilliseconds, _trace ? Taker() : null, cancellationToken);
     }
 
     public ValueTask ReturnAsync(DriverSlot<T> slot)
@@ -175,6 +175,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
             throw Context.ShuttingDown();
         }
 
+        var taker = _trace ? Taker() : null;
         var started = _clock.Now;
         var deadline = started + Context.TimeoutMilliseconds;
         var grant = await _queue.WaitAsync(Context.TimeoutMilliseconds, cancellationToken).ConfigureAwait(false);
@@ -193,10 +194,10 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         var open = Begin(slot);
         if (open.IsCompletedSuccessfully && !check && _clock.Now >= Volatile.Read(ref _suspectUntil))
         {
-            return slot.Issue(slot.Connection = open.Result, _clock.Now, _trace);
+            return slot.Issue(slot.Connection = open.Result, _clock.Now, taker);
         }
 
-        return await OpenSlowAsync(slot, open, check, deadline, cancellationToken).ConfigureAwait(false);
+        return await OpenSlowAsync(slot, open, check, deadline, taker, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask ReleaseAfterAsync(ValueTask close, DriverSlot<T> slot)

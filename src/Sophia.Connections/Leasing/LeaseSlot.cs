@@ -23,14 +23,14 @@ internal abstract class LeaseSlot<T>(int index)
 
     public bool LeakReported { get; set; }
 
-    public ConnectionLease<T> Issue(T connection, long now, bool trace)
+    public ConnectionLease<T> Issue(T connection, long now, StackTrace? taker)
     {
         IsBroken = false;
         LeasedAt = now;
-        if (trace)
+        if (taker is not null)
         {
             LeakReported = false;
-            Taker = new StackTrace(2, fNeedFileInfo: true);
+            Taker = taker;
         }
 
         Ticket = ++_issued;

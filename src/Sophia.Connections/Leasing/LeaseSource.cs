@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Sophia.Connections;
 
 /// <summary>Where the leases of one service come from.</summary>
@@ -14,6 +16,9 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
     protected PoolContext<T> Context { get; } = context;
 
     public string Name => Context.Service;
+
+    /// <summary>Where the caller is now, if leaks are watched for. Taken before anything is awaited: afterwards the stack says nothing of the caller.</summary>
+    protected StackTrace? Taker() => Context.Options.LeakThreshold is null ? null : new StackTrace(2, fNeedFileInfo: true);
 
     protected int Orphaned => Volatile.Read(ref _orphaned);
 
@@ -115,9 +120,9 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
             if (slot is { Ticket: not 0, LeakReported: false, Taker: { } taker } && now - slot.LeasedAt >= threshold.TotalMilliseconds)
             {
                 slot.LeakReported = true;
-                Interlocked.Increment(ref _leaks);
-                Context.Metrics.Leaked();
                 Context.Logger.LeaseLeaked(Context.Service, TimeSpan.FromMilliseconds(now - slot.LeasedAt), threshold, taker);
+                Context.Metrics.Leaked();
+                Interlocked.Increment(ref _leaks);
             }
         }
     }

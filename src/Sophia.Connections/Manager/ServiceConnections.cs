@@ -28,11 +28,7 @@ public abstract class ServiceConnections : IAsyncDisposable
     public abstract void Clear();
 
     /// <summary>Drains and closes the pool without waiting for leases that are out.</summary>
-    public ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return new ValueTask(DrainAsync(new CancellationToken(canceled: true)));
-    }
+    public abstract ValueTask DisposeAsync();
 
     internal abstract Task InitializeAsync(CancellationToken cancellationToken);
 

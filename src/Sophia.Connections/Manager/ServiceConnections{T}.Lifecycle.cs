@@ -3,6 +3,8 @@ namespace Sophia.Connections;
 // Starting and stopping.
 public sealed partial class ServiceConnections<T>
 {
+    private readonly CancellationTokenSource _abandon = new();
+
     internal override async Task InitializeAsync(CancellationToken cancellationToken)
     {
         LeaseSource<T> source;
@@ -30,6 +32,13 @@ public sealed partial class ServiceConnections<T>
         _probe!.Wake();
     }
 
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _abandon.CancelAsync().ConfigureAwait(false);
+        await DrainAsync(_abandon.Token).ConfigureAwait(false);
+    }
+
     internal override Task DrainAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
@@ -40,15 +49,17 @@ public sealed partial class ServiceConnections<T>
 
     private async Task DrainOnceAsync(CancellationToken cancellationToken)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _dependencies.Metrics.Forget(Service);
         if (_source is not { } source)
         {
             return;
         }
 
+        // Disposal cuts a drain short that waits for leases which never come back.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _abandon.Token);
+        var drained = source.DrainAsync(limit.Token);
         await _probe!.DisposeAsync().ConfigureAwait(false);
-        await source.DrainAsync(cancellationToken).ConfigureAwait(false);
+        await drained.ConfigureAwait(false);
         await _context!.Factory.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
             var slot = _slots[index];
             var now = _clock.Now;
             return !check && IsFresh(slot, now)
-                ? new ValueTask<ConnectionLease<T>>(slot.Issue(slot.Connection!, now, _trace))
+                ? new ValueTask<ConnectionLease<T>>(slot.Issue(slot.Connection!, now, _trace ? Taker() : null))
                 : LeaseSlowAsync(slot, check, cancellationToken);
         }
 
@@ -104,6 +104,7 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ConnectionLease<T>> LeaseSlowAsync(PoolSlot<T>? slot, bool check, CancellationToken cancellationToken)
     {
+        var taker = _trace ? Taker() : null;
         var started = _clock.Now;
         var deadline = started + Context.TimeoutMilliseconds;
         while (true)
@@ -112,12 +113,12 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
             var now = _clock.Now;
             if (!check && IsFresh(slot, now))
             {
-                return slot.Issue(slot.Connection!, now, _trace);
+                return slot.Issue(slot.Connection!, now, taker);
             }
 
             if (await ProveAsync(slot, deadline, cancellationToken).ConfigureAwait(false))
             {
-                return slot.Issue(slot.Connection!, _clock.Now, _trace);
+                return slot.Issue(slot.Connection!, _clock.Now, taker);
             }
 
             slot = _queue.TryTake(out var index) ? _slots[index] : null;

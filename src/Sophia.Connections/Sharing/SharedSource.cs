@@ -87,7 +87,7 @@ internal sealed class SharedSource<T>(PoolContext<T> context) : LeaseSource<T>(c
             {
                 if (!_issued)
                 {
-                    _slot.Issue(connection, Context.Clock.Now, trace: false);
+                    _slot.Issue(connection, Context.Clock.Now, taker: null);
                     _issued = true;
                 }
             }
