@@ -36,12 +36,18 @@ internal sealed class PostgresConnectionFactory(NpgsqlDataSource source, Rotatin
 
     public override ConnectionFailure Classify(Exception exception) => exception switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } when password?.Refused() is true => new(
-            ConnectionFailureKind.Transient, "the password was refused; a new one is asked for."),
+        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } refused when password is not null => Rotated(refused, password),
         PostgresException refused => PostgresFailures.Classify(refused),
         NpgsqlException failed => PostgresFailures.Classify(failed, base.Classify),
         _ => base.Classify(exception),
     };
+
+    // The number of attempts is bounded by RetryAttempts; a password that stays wrong ends as what it is.
+    private static ConnectionFailure Rotated(PostgresException refused, RotatingPassword password)
+    {
+        password.Forget();
+        return PostgresFailures.Classify(refused) with { MayPass = true };
+    }
 
     public override async ValueTask DisposeAsync()
     {

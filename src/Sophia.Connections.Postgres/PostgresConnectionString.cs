@@ -72,7 +72,7 @@ internal static class PostgresConnectionString
     private static void Apply(NpgsqlConnectionStringBuilder builder, ConnectionPoolOptions options)
     {
         // Negotiating GSS hangs with some servers (npgsql #6416, #6524) and hardly anybody uses it: only on request.
-        if (!builder.ContainsKey(GssKey))
+        if (!builder.ShouldSerialize(GssKey))
         {
             builder.GssEncryptionMode = GssEncryptionMode.Disable;
         }
@@ -84,7 +84,7 @@ internal static class PostgresConnectionString
         builder.ConnectionIdleLifetime = Math.Max(1, (int)options.IdleTimeout.TotalSeconds);
         builder.ConnectionPruningInterval = Math.Clamp(builder.ConnectionIdleLifetime / 10, 1, builder.ConnectionIdleLifetime);
         builder.ConnectionLifetime = Math.Max(1, (int)options.MaxLifetime.TotalSeconds);
-        if (!builder.ContainsKey("Timeout"))
+        if (!builder.ShouldSerialize("Timeout"))
         {
             builder.Timeout = Math.Clamp((int)Math.Ceiling(options.ConnectionTimeout.TotalSeconds), 1, 1024);
         }

@@ -4,7 +4,6 @@ namespace Sophia.Connections.Postgres;
 internal sealed class RotatingPassword(Func<CancellationToken, ValueTask<string>> ask, TimeSpan refresh, TimeProvider time)
 {
     private volatile Kept? _kept;
-    private volatile string? _refused;
 
     public async ValueTask<string> GetAsync(CancellationToken cancellationToken)
     {
@@ -18,19 +17,8 @@ internal sealed class RotatingPassword(Func<CancellationToken, ValueTask<string>
         return password;
     }
 
-    /// <summary>The server refused the password; true if asking for another may help, which it may once for each password.</summary>
-    public bool Refused()
-    {
-        var password = _kept?.Password;
-        _kept = null;
-        if (password is null || password == _refused)
-        {
-            return password is null;
-        }
-
-        _refused = password;
-        return true;
-    }
+    /// <summary>The server refused the password: the next attempt asks for another.</summary>
+    public void Forget() => _kept = null;
 
     private sealed record Kept(string Password, long AskedAt);
 }

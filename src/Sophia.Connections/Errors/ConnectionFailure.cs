@@ -8,8 +8,11 @@ public readonly record struct ConnectionFailure(ConnectionFailureKind Kind, stri
     /// <summary>Whether the failure counts against the service (and its breaker), not against the work or the program.</summary>
     public bool IsServiceFailure => Kind is not (ConnectionFailureKind.Work or ConnectionFailureKind.NotConfigured or ConnectionFailureKind.ShuttingDown);
 
+    /// <summary>Says that trying again may help although the kind does not suggest it: a password that is asked for anew, say.</summary>
+    public bool MayPass { get; init; }
+
     /// <summary>Whether trying again may help.</summary>
-    public bool IsTransient => Kind is ConnectionFailureKind.Transient or ConnectionFailureKind.Broken or ConnectionFailureKind.ServerDown
+    public bool IsTransient => MayPass || Kind is ConnectionFailureKind.Transient or ConnectionFailureKind.Broken or ConnectionFailureKind.ServerDown
         or ConnectionFailureKind.Unreachable or ConnectionFailureKind.Timeout;
 
     /// <summary>Whether it proves that the whole server is gone, so that nobody need wait for it.</summary>
