@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sophia.Hosting;
+
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>Stands before the SDK's endpoint: readiness, size of the body, and errors in the protocol's shape.</summary>
+internal sealed class McpEndpointGate(
+    RequestDelegate next, ServiceLifecycle lifecycle, IOptions<SophiaMcpServerOptions> options, IOptions<SophiaHostingOptions> hosting, ILogger<McpEndpointGate> logger)
+{
+    private readonly SophiaMcpServerOptions _options = options.Value;
+    private readonly int _retryAfter = Math.Max(1, (int)Math.Ceiling(hosting.Value.RetryAfter.TotalSeconds));
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (_options.ReadinessGate && !lifecycle.AcceptsWork)
+        {
+            var reason = lifecycle.State is LifecycleState.Starting ? "is starting" : "is not running";
+            return JsonRpcErrors.WriteAsync(
+                context, StatusCodes.Status503ServiceUnavailable, JsonRpcErrors.ServerError, $"The server {reason}. Try again in {_retryAfter} s.", _retryAfter);
+        }
+
+        if (_options.MaxRequestBodySize > 0 && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = _options.MaxRequestBodySize;
+        }
+
+        CallCorrelation.Set(context.TraceIdentifier);
+        return _options.HttpErrors ? InvokeShapedAsync(context) : next(context);
+    }
+
+    private async Task InvokeShapedAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
+        {
+            await RefuseAsync(context, exception.StatusCode, exception.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? $"The request body is larger than {_options.MaxRequestBodySize} bytes (Sophia:Mcp:MaxRequestBodySize)."
+                : exception.Message);
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && IsUnreadable(exception))
+        {
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "The POST body did not contain a valid JSON-RPC message.");
+        }
+        catch (Exception exception) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            var id = context.TraceIdentifier;
+            logger.RequestFailed(exception, id);
+            context.Response.Clear();
+            await JsonRpcErrors.WriteAsync(
+                context, StatusCodes.Status500InternalServerError, JsonRpcErrors.InternalError, $"An error occurred. (correlation id {id})");
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context, int status, string message)
+    {
+        logger.RequestUnreadable(message, context.TraceIdentifier);
+        context.Response.Clear();
+        return JsonRpcErrors.WriteAsync(context, status, JsonRpcErrors.InvalidRequest, message);
+    }
+
+    // The SDK looks into members of the message before it knows their types; System.Text.Json then throws these.
+    private static bool IsUnreadable(Exception exception) =>
+        exception is JsonException
+        || (exception is InvalidOperationException or FormatException or ArgumentException
+            && exception.StackTrace?.Contains("System.Text.Json", StringComparison.Ordinal) is true);
+}

@@ -1,0 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Sophia.Hosting;
+using Sophia.Mcp.Hosting;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps an MCP server and the endpoints every Sophia process has.</summary>
+public static class SophiaMcpEndpointRouteBuilderExtensions
+{
+    /// <summary>
+    /// Maps the MCP endpoint with its guards, and <c>/live</c>, <c>/ready</c>, <c>/health</c>, <c>/info</c> and <c>/metrics</c>. Over stdio it maps nothing.
+    /// </summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="pattern">The path of the MCP endpoint; the default is <c>/mcp</c>. A server that was mapped with <c>MapMcp()</c> was at <c>""</c>.</param>
+    /// <returns>The MCP endpoint's conventions, for authorization and the like.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddSophiaMcpServer</c> was not called.</exception>
+    public static IEndpointConventionBuilder MapSophiaMcpServer(
+        this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern = McpHostingDefaults.Pattern)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var transport = endpoints.ServiceProvider.GetService<TransportChoice>()
+            ?? throw new InvalidOperationException("Sophia.Mcp.Hosting is not registered. Call builder.AddSophiaMcpServer() before Build().");
+        if (transport.Value is McpTransport.Stdio)
+        {
+            return new NoEndpoints();
+        }
+
+        endpoints.MapSophiaEndpoints();
+        transport.Pattern = pattern.Length == 0 ? "/" : pattern;
+        var mcp = endpoints.MapMcp(pattern);
+        mcp.Finally(static endpoint => Gate(endpoint));
+        return mcp;
+    }
+
+    private static void Gate(EndpointBuilder endpoint)
+    {
+        if (endpoint.RequestDelegate is { } next)
+        {
+            var services = endpoint.ApplicationServices;
+            endpoint.RequestDelegate = new McpEndpointGate(
+                next, services.GetRequiredService<ServiceLifecycle>(), services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
+                services.GetRequiredService<IOptions<SophiaHostingOptions>>(), services.GetRequiredService<ILogger<McpEndpointGate>>()).InvokeAsync;
+        }
+    }
+
+    private sealed class NoEndpoints : IEndpointConventionBuilder
+    {
+        public void Add(Action<EndpointBuilder> convention)
+        {
+        }
+    }
+}

@@ -1,0 +1,35 @@
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>The defaults, in one place: the options, their validation, the docs and the tests read them here.</summary>
+internal static class McpHostingDefaults
+{
+    public const string Section = "Sophia:Mcp";
+    public const string ServerSection = "Sophia:Server";
+    public const string ToolsSection = "Sophia:Server:Tools";
+    public const string Pattern = "/mcp";
+
+    public const string ToolTimeout = "00:01:00";
+    public const string MinToolTimeout = "00:00:00";
+    public const string MaxToolTimeout = "1.00:00:00";
+
+    public const int MaxConcurrency = 128;
+    public const int MaxMaxConcurrency = 100_000;
+    public const int QueueLimit = 64;
+    public const int MaxQueueLimit = 100_000;
+    public const string QueueTimeout = "00:00:05";
+    public const string MaxQueueTimeout = "00:10:00";
+
+    public const string AbandonAfter = "00:00:30";
+    public const string MaxAbandonAfter = "1.00:00:00";
+    public const int MaxAbandonedCalls = 32;
+    public const int MaxMaxAbandonedCalls = 100_000;
+
+    public const long MaxRequestBodySize = 30_000_000;
+
+    public const string HealthTimeout = "00:00:10";
+    public const string MinHealthTimeout = "00:00:00.1";
+    public const string MaxHealthTimeout = "00:10:00";
+
+    /// <summary>More tool names than this share one set of limits and one metric tag: nobody can grow the process by making up tools.</summary>
+    public const int MaxKnownTools = 10_000;
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>Every message of the package, with its event ID. An ID is never reused.</summary>
+internal static partial class McpHostingLog
+{
+    [LoggerMessage(1, LogLevel.Error, "The tool {Tool} failed (correlation id {CorrelationId})")]
+    public static partial void CallFailed(this ILogger logger, Exception exception, string tool, string correlationId);
+
+    [LoggerMessage(2, LogLevel.Warning, "A call of the tool {Tool} was refused: {Reason} (correlation id {CorrelationId})")]
+    public static partial void CallRefused(this ILogger logger, string tool, ToolRefusal reason, string correlationId);
+
+    [LoggerMessage(3, LogLevel.Information, "A call of the tool {Tool} had {Count} wrong arguments (correlation id {CorrelationId})")]
+    public static partial void ArgumentsRefused(this ILogger logger, string tool, int count, string correlationId);
+
+    [LoggerMessage(4, LogLevel.Error, "A call of the tool {Tool} still runs {AbandonAfter} after its timeout of {Timeout} and lost its slot. "
+        + "{Abandoned} of at most {MaxAbandoned} abandoned calls are running. Let the tool honour its CancellationToken.")]
+    public static partial void CallAbandoned(this ILogger logger, string tool, TimeSpan timeout, TimeSpan abandonAfter, int abandoned, int maxAbandoned);
+
+    [LoggerMessage(5, LogLevel.Debug, "A call of the tool {Tool} ended {Late} after its caller had been answered")]
+    public static partial void OverdueCallEnded(this ILogger logger, string tool, TimeSpan late);
+
+    [LoggerMessage(6, LogLevel.Error, "The operation {Method} failed (correlation id {CorrelationId})")]
+    public static partial void OperationFailed(this ILogger logger, Exception exception, string method, string correlationId);
+
+    [LoggerMessage(7, LogLevel.Error, "A request to the MCP endpoint failed before it reached the protocol (correlation id {CorrelationId})")]
+    public static partial void RequestFailed(this ILogger logger, Exception exception, string correlationId);
+
+    [LoggerMessage(8, LogLevel.Warning, "Sophia:Server:Tools names {Tools}, which the server does not have. It has {Known}.")]
+    public static partial void UnknownToolLimits(this ILogger logger, string tools, string known);
+
+    [LoggerMessage(9, LogLevel.Debug, "A request to the MCP endpoint could not be read: {Reason} (correlation id {CorrelationId})")]
+    public static partial void RequestUnreadable(this ILogger logger, string reason, string correlationId);
+}

@@ -1,0 +1,93 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using Sophia.Hosting;
+
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>Registers what every MCP server of Sophia needs, once.</summary>
+internal static class McpRegistration
+{
+    public static void AddOnce(IHostApplicationBuilder builder, IMcpServerBuilder mcp)
+    {
+        var services = builder.Services;
+        if (services.Any(static descriptor => descriptor.ServiceType == typeof(TransportChoice)))
+        {
+            return;
+        }
+
+        AddTransport(builder, mcp);
+        AddOptions(services);
+        AddPipeline(services);
+    }
+
+    private static void AddTransport(IHostApplicationBuilder builder, IMcpServerBuilder mcp)
+    {
+        var services = builder.Services;
+        var web = builder is WebApplicationBuilder;
+        var adopted = services.Any(static descriptor => descriptor.ServiceType == typeof(ITransport));
+        var choice = TransportChoice.Configured(builder.Configuration) ?? (adopted || !web ? McpTransport.Stdio : McpTransport.Http);
+        services.AddSingleton(new TransportChoice(choice));
+        if (choice is McpTransport.Http)
+        {
+            if (!web)
+            {
+                throw new InvalidOperationException(
+                    $"The transport is http, but {builder.GetType().Name} has no web server. Use WebApplication.CreateBuilder(args), or --transport stdio.");
+            }
+
+            mcp.WithHttpTransport();
+            return;
+        }
+
+        if (!adopted)
+        {
+            mcp.WithStdioServerTransport();
+        }
+
+        // Standard output belongs to the protocol.
+        services.Configure<ConsoleLoggerOptions>(static options => options.LogToStandardErrorThreshold = Microsoft.Extensions.Logging.LogLevel.Trace);
+        services.Configure<SophiaHostingOptions>(static options => options.ServeHttp = false);
+        if (web)
+        {
+            services.AddSingleton<IServer, NoServer>();
+        }
+    }
+
+    private static void AddOptions(IServiceCollection services)
+    {
+        services.AddOptions<SophiaMcpServerOptions>().BindConfiguration(McpHostingDefaults.Section).ValidateOnStart();
+        services.AddSingleton<IConfigureOptions<SophiaMcpServerOptions>, ToolLimitsConfigure>();
+        services.AddSingleton<IValidateOptions<SophiaMcpServerOptions>, SophiaMcpServerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<SophiaMcpServerOptions>, ToolLimitsValidator>();
+        services.AddOptions<McpServerConfig>().BindConfiguration(McpHostingDefaults.ServerSection).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<McpServerConfig>, McpServerConfigValidator>();
+        services.AddSingleton(static provider => provider.GetRequiredService<IOptions<McpServerConfig>>().Value);
+        services.AddSingleton<IPostConfigureOptions<SophiaHostingOptions>, LongestRequestPostConfigure>();
+    }
+
+    private static void AddPipeline(IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<McpHostingMetrics>();
+        services.AddSingleton<ToolPlans>();
+        services.AddSingleton<ToolAnswers>();
+        services.AddSingleton<StrictArguments>();
+        services.AddSingleton<OverdueCalls>();
+        services.AddSingleton<ToolCallPipeline>();
+        services.AddSingleton<MessageFilter>();
+        services.AddSingleton<IPostConfigureOptions<McpServerOptions>, McpServerOptionsPostConfigure>();
+        services.AddSingleton<IOptionsFactory<McpServerOptions>, OptionsTemplate>();
+        services.AddSingleton<StartupStep, PrepareServerStep>();
+        services.AddSingleton<Func<IServiceProvider, StartupFact?>>(static provider => McpFacts.Transport(provider));
+        services.AddSingleton<Func<IServiceProvider, StartupFact?>>(static provider => McpFacts.Primitives(provider));
+        services.AddSingleton<Func<IServiceProvider, StartupFact?>>(static provider => McpFacts.Limits(provider));
+    }
+}

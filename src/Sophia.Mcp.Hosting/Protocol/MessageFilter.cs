@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using Sophia.Hosting;
+
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>What happens around every request, whatever its method: waiting for readiness (stdio), in flight, duration, error mapping.</summary>
+internal sealed class MessageFilter(
+    McpHostingMetrics metrics, TransportChoice transport, ServiceLifecycle lifecycle, IOptions<SophiaMcpServerOptions> options, TimeProvider time, ILogger<MessageFilter> logger)
+{
+    private readonly bool _measure = options.Value.Telemetry;
+    private readonly bool _map = options.Value.ErrorMapping;
+    private readonly bool _explain = options.Value.ArgumentErrors;
+
+    // Over HTTP the endpoint answers 503 itself.
+    private readonly bool _wait = options.Value.ReadinessGate && transport.Value is McpTransport.Stdio;
+
+    public McpMessageHandler Wrap(McpMessageHandler next) => (context, cancellationToken) =>
+        context.JsonRpcMessage is JsonRpcRequest request ? InvokeAsync(next, context, request, cancellationToken) : next(context, cancellationToken);
+
+    private async Task InvokeAsync(McpMessageHandler next, MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        if (_wait && !lifecycle.WhenReady.IsCompletedSuccessfully)
+        {
+            await lifecycle.WhenReady.WaitAsync(cancellationToken);
+        }
+
+        if (!_measure)
+        {
+            await MapAsync(next, context, request, cancellationToken);
+            return;
+        }
+
+        var method = McpMethod.Of(request.Method);
+        var started = time.GetTimestamp();
+        string? error = McpErrorTypes.Internal;
+        metrics.Started(method);
+        try
+        {
+            await MapAsync(next, context, request, cancellationToken);
+            error = null;
+        }
+        catch (Exception exception) when (Note(exception, cancellationToken, ref error))
+        {
+            throw;
+        }
+        finally
+        {
+            metrics.Ended(method);
+            if (error is not null || !method.IsToolCall)
+            {
+                metrics.OperationEnded(method, time.GetElapsedTime(started), error);
+            }
+        }
+    }
+
+    private static bool Note(Exception exception, CancellationToken cancellationToken, ref string? error)
+    {
+        error = exception switch
+        {
+            InputRequiredException => null,
+            OperationCanceledException when cancellationToken.IsCancellationRequested => McpErrorTypes.Cancelled,
+            McpProtocolException { ErrorCode: McpErrorCode.InternalError } => McpErrorTypes.Internal,
+            McpException => McpErrorTypes.Protocol,
+            _ => McpErrorTypes.Internal,
+        };
+        return false;
+    }
+
+    private async Task MapAsync(McpMessageHandler next, MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await next(context, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not (McpException or InputRequiredException)
+            && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            if (_explain && RequestParams.Explain(request, exception) is { } invalid)
+            {
+                throw invalid;
+            }
+
+            if (!_map)
+            {
+                throw;
+            }
+
+            throw Failed(request, exception);
+        }
+    }
+
+    private McpProtocolException Failed(JsonRpcRequest request, Exception exception)
+    {
+        var id = CallCorrelation.Current();
+        var facts = CallerFacts.From(exception);
+        logger.OperationFailed(exception, (string)McpMethod.Of(request.Method).Tag.Value!, id);
+        var mapped = new McpProtocolException($"{facts.Message ?? "An error occurred."} (correlation id {id})", McpErrorCode.InternalError);
+        mapped.Data["correlationId"] = id;
+        if (facts.RetryAfter > TimeSpan.Zero)
+        {
+            mapped.Data["retryAfterSeconds"] = Math.Ceiling(facts.RetryAfter.TotalSeconds);
+        }
+
+        return mapped;
+    }
+}

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Server;
+using Sophia.Hosting;
+
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>Builds the template, so that a tool that cannot be built stops the start and not the first request; then checks what the configuration names.</summary>
+internal sealed class PrepareServerStep(
+    IOptions<McpServerOptions> server, IOptions<SophiaMcpServerOptions> options, StrictArguments strict, ToolPlans plans, McpHostingMetrics metrics,
+    ILogger<PrepareServerStep> logger) : StartupStep
+{
+    public override string Name => "the MCP server's tools";
+
+    // Before anything connects: what is wrong here is wrong in the program.
+    public override int Order => -100;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        var tools = server.Value.ToolCollection;
+        foreach (var tool in tools ?? [])
+        {
+            if (options.Value.StrictArguments)
+            {
+                strict.Prepare(tool);
+            }
+        }
+
+        if (options.Value.Telemetry)
+        {
+            metrics.Observe(plans);
+        }
+
+        SayUnknown(tools);
+        return Task.CompletedTask;
+    }
+
+    // An author's own handler may know names that the collection does not.
+    private void SayUnknown(McpServerPrimitiveCollection<McpServerTool>? tools)
+    {
+        var unknown = options.Value.Tools.Keys.Where(name => tools?.TryGetPrimitive(name, out _) is not true).ToList();
+        if (unknown.Count > 0 && server.Value.Handlers.CallToolHandler is null)
+        {
+            logger.UnknownToolLimits(JsonText.Join(unknown), JsonText.Join(tools?.PrimitiveNames ?? []));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>What Sophia does around an MCP server, each with a switch. Bound from <c>Sophia:Mcp</c> and validated at start.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
+public sealed class SophiaMcpServerOptions
+{
+    /// <summary>Whether the SDK's options are built once and copied for each request, so that a request costs the same with 3 tools and with 300.</summary>
+    /// <value>The default is true. False builds them anew for every stateless request, as the bare SDK does.</value>
+    public bool OptionsTemplate { get; set; } = true;
+
+    /// <summary>Whether calls of tools end at their timeout.</summary>
+    /// <value>The default is true.</value>
+    public bool Timeouts { get; set; } = true;
+
+    /// <summary>The timeout of tools that have none of their own.</summary>
+    /// <value>0 (none) to one day. The default is one minute.</value>
+    [Range(typeof(TimeSpan), McpHostingDefaults.MinToolTimeout, McpHostingDefaults.MaxToolTimeout, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan ToolTimeout { get; set; } = Parse(McpHostingDefaults.ToolTimeout);
+
+    /// <summary>Whether the number of calls of a tool at the same time is limited.</summary>
+    /// <value>The default is true.</value>
+    public bool Concurrency { get; set; } = true;
+
+    /// <summary>How many calls of one tool run at the same time, for tools that have no limit of their own.</summary>
+    /// <value>0 (no limit) to 100,000 calls. The default is 128.</value>
+    [Range(0, McpHostingDefaults.MaxMaxConcurrency)]
+    public int MaxConcurrency { get; set; } = McpHostingDefaults.MaxConcurrency;
+
+    /// <summary>How many calls of one tool may wait for a free slot; one more is refused at once.</summary>
+    /// <value>0 to 100,000 calls. The default is 64.</value>
+    [Range(0, McpHostingDefaults.MaxQueueLimit)]
+    public int QueueLimit { get; set; } = McpHostingDefaults.QueueLimit;
+
+    /// <summary>How long a call waits for a free slot before it is refused.</summary>
+    /// <value>0 to ten minutes. The default is 5 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", McpHostingDefaults.MaxQueueTimeout, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan QueueTimeout { get; set; } = Parse(McpHostingDefaults.QueueTimeout);
+
+    /// <summary>How long after its timeout a call that ignores its token keeps its slot before it is abandoned.</summary>
+    /// <value>0 to one day. The default is 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", McpHostingDefaults.MaxAbandonAfter, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan AbandonAfter { get; set; } = Parse(McpHostingDefaults.AbandonAfter);
+
+    /// <summary>How many abandoned calls of one tool may still run. Beyond it slots stay taken until their calls end.</summary>
+    /// <value>0 to 100,000 calls. The default is 32.</value>
+    [Range(0, McpHostingDefaults.MaxMaxAbandonedCalls)]
+    public int MaxAbandonedCalls { get; set; } = McpHostingDefaults.MaxAbandonedCalls;
+
+    /// <summary>
+    /// Whether synchronous tools run on a thread of their own, so that their callers too are answered at the timeout. Costs about a microsecond a call.
+    /// </summary>
+    /// <value>The default is true.</value>
+    public bool OffloadSynchronousTools { get; set; } = true;
+
+    /// <summary>Whether a call that the SDK cannot bind is answered with the arguments' names, what was expected and what came.</summary>
+    /// <value>The default is true. Nothing that the SDK accepts is refused.</value>
+    public bool ArgumentErrors { get; set; } = true;
+
+    /// <summary>Whether arguments must match the tool's JSON Schema before it is called: no <c>"5"</c> for an integer, nothing unknown.</summary>
+    /// <value>The default is false.</value>
+    public bool StrictArguments { get; set; }
+
+    /// <summary>Whether failures are answered under a correlation id that stands in the log beside the exception.</summary>
+    /// <value>The default is true. False leaves the SDK's answers.</value>
+    public bool ErrorMapping { get; set; } = true;
+
+    /// <summary>Whether operations, calls in flight, refusals, timeouts and abandoned calls are measured and traced.</summary>
+    /// <value>The default is true.</value>
+    public bool Telemetry { get; set; } = true;
+
+    /// <summary>Whether callers who come before the server is ready get 503 with Retry-After (over stdio: wait).</summary>
+    /// <value>The default is true.</value>
+    public bool ReadinessGate { get; set; } = true;
+
+    /// <summary>Whether the endpoint answers every error, also 400, 413 and 500, as a JSON-RPC error.</summary>
+    /// <value>The default is true.</value>
+    public bool HttpErrors { get; set; } = true;
+
+    /// <summary>The largest request body that the endpoint reads, in bytes.</summary>
+    /// <value>0 (the server's own limit) or more. The default is 30,000,000.</value>
+    [Range(0L, long.MaxValue)]
+    public long MaxRequestBodySize { get; set; } = McpHostingDefaults.MaxRequestBodySize;
+
+    /// <summary>Limits of single tools by name, also from <c>Sophia:Server:Tools</c>. They beat attributes, attributes beat the defaults above.</summary>
+    /// <value>Empty by default.</value>
+    public IDictionary<string, ToolLimitOptions> Tools { get; } = new Dictionary<string, ToolLimitOptions>(StringComparer.Ordinal);
+
+    private static TimeSpan Parse(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
+}

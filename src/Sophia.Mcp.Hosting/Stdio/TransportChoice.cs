@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>How callers reach this process, decided while its builder is filled.</summary>
+internal sealed class TransportChoice(McpTransport value)
+{
+    public const string Key = "Sophia:Mcp:Transport";
+    public const string CommandLineKey = "transport";
+
+    public McpTransport Value { get; } = value;
+
+    /// <summary>Where the endpoint was mapped, for the start-up table.</summary>
+    public string? Pattern { get; set; }
+
+    /// <summary>What <c>--transport</c> or the configuration says, or null.</summary>
+    /// <exception cref="InvalidOperationException">It says something else than <c>http</c> or <c>stdio</c>.</exception>
+    public static McpTransport? Configured(IConfiguration configuration) =>
+        (configuration[CommandLineKey] ?? configuration[Key])?.Trim().ToUpperInvariant() switch
+        {
+            null or "" => null,
+            "HTTP" => McpTransport.Http,
+            "STDIO" => McpTransport.Stdio,
+            var other => throw new InvalidOperationException($"The transport '{other}' is unknown: --transport (or {Key}) is 'http' or 'stdio'."),
+        };
+}

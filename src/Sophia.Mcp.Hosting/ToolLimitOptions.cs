@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>Limits of one tool. What is null comes from the tool's attributes, else from <see cref="SophiaMcpServerOptions"/>.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
+public sealed class ToolLimitOptions
+{
+    /// <summary>How long one call may take.</summary>
+    /// <value>0 (no timeout) to one day, or null.</value>
+    [Range(typeof(TimeSpan), McpHostingDefaults.MinToolTimeout, McpHostingDefaults.MaxToolTimeout, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>How many calls run at the same time.</summary>
+    /// <value>0 (no limit) to 100,000 calls, or null.</value>
+    [Range(0, McpHostingDefaults.MaxMaxConcurrency)]
+    public int? MaxConcurrency { get; set; }
+
+    /// <summary>How many calls may wait for a free slot.</summary>
+    /// <value>0 to 100,000 calls, or null.</value>
+    [Range(0, McpHostingDefaults.MaxQueueLimit)]
+    public int? QueueLimit { get; set; }
+
+    /// <summary>How long a call waits for a free slot.</summary>
+    /// <value>0 to ten minutes, or null.</value>
+    [Range(typeof(TimeSpan), "00:00:00", McpHostingDefaults.MaxQueueTimeout, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan? QueueTimeout { get; set; }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>Turns failures and refusals of a call into results with <c>isError</c>: what to do, when to come back, and an id that stands in the log.</summary>
+internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpHostingMetrics metrics, ILogger<ToolAnswers> logger)
+{
+    private readonly bool _explainArguments = options.Value.ArgumentErrors;
+    private readonly bool _map = options.Value.ErrorMapping;
+
+    /// <summary>False for what the SDK has to see: its own protocol errors, requests for input, and callers who have gone.</summary>
+    public bool IsMapped(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        ToolTimeoutException => true,
+        McpProtocolException or InputRequiredException => false,
+        OperationCanceledException when cancellationToken.IsCancellationRequested => false,
+        _ => _map || (_explainArguments && ArgumentDiagnosis.MayBeAbout(exception)),
+    };
+
+    public (CallToolResult Result, string ErrorType) For(ToolPlan plan, RequestContext<CallToolRequestParams> request, Exception exception)
+    {
+        if (exception is ToolTimeoutException)
+        {
+            return (Refuse(plan, ToolRefusal.Timeout), McpErrorTypes.Timeout);
+        }
+
+        if (_explainArguments && ArgumentDiagnosis.Explain(request, exception) is { Count: > 0 } problems)
+        {
+            return (RefuseArguments(plan, problems), McpErrorTypes.Arguments);
+        }
+
+        if (!_map)
+        {
+            // Exactly the SDK's own answer: only the argument errors are ours.
+            return (Error($"An error occurred invoking '{request.Params?.Name}'{(exception is McpException ? $": {exception.Message}" : ".")}", null), McpErrorTypes.Tool);
+        }
+
+        return (Failed(plan, request, exception), McpErrorTypes.Tool);
+    }
+
+    public CallToolResult Refuse(ToolPlan plan, ToolRefusal reason)
+    {
+        var id = CallCorrelation.Current();
+        var limits = plan.Limits;
+        var (text, retry) = reason switch
+        {
+            ToolRefusal.Timeout => (
+                $"The tool '{plan.Name}' did not finish within {Seconds(limits.Timeout)} and was cancelled. Ask for less at once, or try again later.", TimeSpan.Zero),
+            ToolRefusal.Busy => (
+                $"The tool '{plan.Name}' is busy: {limits.MaxConcurrency} calls are running and no slot became free. Try again in {Seconds(RetryAfter(limits))}.",
+                RetryAfter(limits)),
+            _ => (
+                $"The tool '{plan.Name}' is not available: {plan.Overdue} earlier calls have passed their timeout and still run. Try again in {Seconds(RetryAfter(limits))}.",
+                RetryAfter(limits)),
+        };
+        metrics.Refused(plan, reason);
+        logger.CallRefused(plan.Name, reason, id);
+        return Error($"{text} (correlation id {id})", Facts(id, Name(reason), retry));
+    }
+
+    public CallToolResult RefuseArguments(ToolPlan plan, IReadOnlyList<ArgumentProblem> problems)
+    {
+        var id = CallCorrelation.Current();
+        metrics.Refused(plan, ToolRefusal.Arguments);
+        logger.ArgumentsRefused(plan.Name, problems.Count, id);
+        var facts = Facts(id, Name(ToolRefusal.Arguments), TimeSpan.Zero);
+        facts["sophia/arguments"] = new JsonArray([.. problems.Select(static problem => problem.ToJson())]);
+        return Error($"The tool '{plan.Name}' was called with wrong arguments: {string.Join("; ", problems)}.", facts);
+    }
+
+    private CallToolResult Failed(ToolPlan plan, RequestContext<CallToolRequestParams> request, Exception exception)
+    {
+        var id = CallCorrelation.Current();
+        var facts = CallerFacts.From(exception);
+        logger.CallFailed(exception, plan.Name, id);
+        var prefix = $"An error occurred invoking '{request.Params?.Name}'";
+        var text = exception is McpException
+            ? $"{prefix}: {exception.Message}"
+            : facts.Message is { } message ? $"{prefix}: {message} (correlation id {id})" : $"{prefix}. (correlation id {id})";
+        var meta = Facts(id, "failed", facts.RetryAfter);
+        if (facts.Service is { } service)
+        {
+            meta["sophia/service"] = service;
+        }
+
+        return Error(text, meta);
+    }
+
+    private static CallToolResult Error(string text, JsonObject? meta) =>
+        new() { IsError = true, Content = [new TextContentBlock { Text = text }], Meta = meta };
+
+    private static JsonObject Facts(string id, string reason, TimeSpan retryAfter)
+    {
+        var facts = new JsonObject { ["sophia/correlationId"] = id, ["sophia/reason"] = reason };
+        if (retryAfter > TimeSpan.Zero)
+        {
+            facts["sophia/retryAfterSeconds"] = Math.Ceiling(retryAfter.TotalSeconds);
+        }
+
+        return facts;
+    }
+
+    private static TimeSpan RetryAfter(ToolLimits limits) => limits.QueueTimeout > TimeSpan.FromSeconds(1) ? limits.QueueTimeout : TimeSpan.FromSeconds(1);
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
+
+    internal static string Name(ToolRefusal reason) => reason switch
+    {
+        ToolRefusal.Arguments => "arguments",
+        ToolRefusal.Busy => "busy",
+        ToolRefusal.Stuck => "stuck",
+        _ => "timeout",
+    };
+}

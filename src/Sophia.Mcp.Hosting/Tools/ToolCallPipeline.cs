@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>
+/// What happens around a call of a tool, outermost first: telemetry, error mapping, argument check, slots, timeout; then the author's own filters.
+/// </summary>
+/// <remarks>It stands before the author's filters, so that these see what they would see on the bare SDK, and their time counts too.</remarks>
+internal sealed class ToolCallPipeline(
+    ToolPlans plans, ToolAnswers answers, StrictArguments strict, OverdueCalls overdue, McpHostingMetrics metrics, IOptions<SophiaMcpServerOptions> options, TimeProvider time)
+{
+    private readonly bool _strict = options.Value.StrictArguments;
+    private readonly bool _measure = options.Value.Telemetry;
+
+    /// <summary>The filter to register with the SDK. Called once per request when sessions are stateless.</summary>
+    public McpRequestHandler<CallToolRequestParams, CallToolResult> Wrap(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
+        (request, cancellationToken) => InvokeAsync(next, request, cancellationToken);
+
+    private async ValueTask<CallToolResult> InvokeAsync(
+        McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        var plan = plans.For(request);
+        var started = _measure ? time.GetTimestamp() : 0;
+        CallToolResult result;
+        string? error = null;
+        using var span = _measure ? McpHostingMetrics.StartToolSpan(plan) : null;
+        try
+        {
+            var refused = _strict ? strict.Check(plan, request) : null;
+            result = refused ?? await EnterAndRunAsync(plan, next, request, cancellationToken);
+            error = result.IsError is true ? McpErrorTypes.Tool : null;
+        }
+        catch (Exception exception) when (answers.IsMapped(exception, cancellationToken))
+        {
+            (result, error) = answers.For(plan, request, exception);
+        }
+
+        if (_measure)
+        {
+            metrics.ToolEnded(plan, time.GetElapsedTime(started), error, span);
+        }
+
+        return result;
+    }
+
+    private ValueTask<CallToolResult> EnterAndRunAsync(
+        ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        if (plan.IsStuck)
+        {
+            return ValueTask.FromResult(answers.Refuse(plan, ToolRefusal.Stuck));
+        }
+
+        return plan.Gate is null || plan.Gate.TryEnter()
+            ? RunAsync(plan, next, request, cancellationToken)
+            : WaitAndRunAsync(plan, next, request, cancellationToken);
+    }
+
+    private async ValueTask<CallToolResult> WaitAndRunAsync(
+        ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
+        await plan.Gate!.EnterAsync(cancellationToken)
+            ? await RunAsync(plan, next, request, cancellationToken)
+            : answers.Refuse(plan, ToolRefusal.Busy);
+
+    private ValueTask<CallToolResult> RunAsync(
+        ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
+        plan.Limits.Timeout > TimeSpan.Zero
+            ? new ToolCall(next, request, overdue, cancellationToken).RunAsync(plan, time)
+            : RunUntimedAsync(plan, next, request, cancellationToken);
+
+    private static async ValueTask<CallToolResult> RunUntimedAsync(
+        ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await next(request, cancellationToken);
+        }
+        finally
+        {
+            plan.Gate?.Exit();
+        }
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Hosting;
+
+// A server that the tests run as a process of its own: for signals, exit codes and stdio.
+var builder = WebApplication.CreateBuilder(args);
+builder.AddSophiaMcpServer<ProcessServer>();
+var app = builder.Build();
+app.MapSophiaMcpServer();
+await app.RunAsync();
