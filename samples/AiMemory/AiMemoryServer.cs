@@ -2,18 +2,48 @@ using System.ComponentModel;
 using System.Text.Json;
 using AiMemory.Answers;
 using AiMemory.Storage;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using ModelContextProtocol.Server;
+using Sophia.Mcp.Hosting;
 
 namespace AiMemory;
 
 /// <summary>Long-term memory for AI assistants: facts, decisions and preferences that outlive a conversation.</summary>
-[McpServerToolType]
-public sealed class AiMemoryServer(MemoryKeeper keeper, MemoryFinder finder)
+public sealed class AiMemoryServer(IMemoryStore store, MemoryKeeper keeper, MemoryFinder finder, ILogger<AiMemoryServer> logger) : StandardizedMcpServer
 {
     private const string NamespaceText = "Project, person or team it belongs to; up to 64 letters, digits and - _ . / : # + @.";
     private const string LimitText = "How many, 1 to 50. Long pages end early with nextCursor.";
     private const string CursorText = "nextCursor of the page before, with the other arguments unchanged.";
     private const string TagsText = "Up to 20 tags of up to 64 characters, lower-case, for instance [\"postgres\", \"deployment\"].";
+
+    /// <summary>Opens the store. A store that fails does not end the server: every call says what is wrong until it is put right.</summary>
+    public override async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.InitializeAsync(cancellationToken);
+        }
+        catch (MemoryStoreException exception)
+        {
+            logger.StoreUnavailable(exception, exception.CallerMessage);
+        }
+    }
+
+    /// <summary>Says whether memories can be read and stored.</summary>
+    public override async Task<HealthCheckResult> CheckHealthAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.CheckAsync(cancellationToken);
+            return HealthCheckResult.Healthy($"{store.Kind} storage can be read and written");
+        }
+        catch (MemoryStoreException exception)
+        {
+            // A full or busy store still answers searches.
+            var degraded = exception.Failure is MemoryStoreFailure.Full or MemoryStoreFailure.ReadOnly or MemoryStoreFailure.Busy;
+            return new HealthCheckResult(degraded ? HealthStatus.Degraded : HealthStatus.Unhealthy, exception.CallerMessage, exception);
+        }
+    }
 
     /// <summary>Stores a memory.</summary>
     [McpServerTool(Name = "store_memory", Title = "Store a memory", ReadOnly = false, Destructive = false, Idempotent = true, OpenWorld = false, UseStructuredContent = true)]

@@ -7,9 +7,10 @@ if (CommandLine.Handles(args))
 }
 
 var builder = WebApplication.CreateBuilder(args);
+builder.AddSophiaConfiguration(options => options.ServerName = "ai_memory");
 builder.Services.AddAiMemory();
-builder.Services.AddMcpServer().WithHttpTransport().WithTools<AiMemoryServer>().WithResources<AiMemoryServer>();
+builder.AddSophiaMcpServer<AiMemoryServer>();
 var app = builder.Build();
-app.MapMcp("/mcp");
+app.MapSophiaMcpServer();
 await app.RunAsync();
-return 0;
+return Environment.ExitCode;

@@ -10,4 +10,7 @@ internal static partial class CachingLog
 
     [LoggerMessage(7002, LogLevel.Debug, "No lock across nodes for this computation ({Reason}); each node computes for itself until Redis answers again.")]
     public static partial void LockUnavailable(this ILogger logger, string reason);
+
+    [LoggerMessage(7003, LogLevel.Debug, "Asking the other nodes for what was missed has not worked yet ({Reason}).")]
+    public static partial void ResyncFailed(this ILogger logger, string reason);
 }

@@ -109,7 +109,7 @@ public static class SophiaCachingServiceCollectionExtensions
         var logger = provider.GetRequiredService<ILogger<HierarchicalCacheManager>>();
         var level = new RedisCache(new RedisCacheOptions { ConnectionMultiplexerFactory = () => Task.FromResult(Connect()) });
         cache.SetupDistributedCache(level, new JsonCacheSerializer(setup.Json ?? JsonCacheSerializer.DefaultOptions()));
-        cache.SetupBackplane(new RedisCacheBackplane(Connect, logger));
+        cache.SetupBackplane(new RedisCacheBackplane(Connect, provider.GetRequiredService<TimeProvider>(), logger));
         if (lockAcrossNodes)
         {
             cache.SetupDistributedLocker(new RedisCacheLocker(Connect, provider.GetRequiredService<TimeProvider>(), logger));

@@ -40,4 +40,13 @@ internal static partial class HealthLog
 
     [LoggerMessage(218, LogLevel.Warning, "Alertmanager did not take {Count} alerts; they are sent again in {Delay}. {Problem}")]
     public static partial void AlertmanagerFailed(this ILogger logger, int count, TimeSpan delay, string problem);
+
+    [LoggerMessage(230, LogLevel.Error, "The check of {Service} could not be recorded; the next one runs as planned.")]
+    public static partial void MonitorFailed(this ILogger logger, string service, Exception exception);
+
+    [LoggerMessage(231, LogLevel.Warning, "The saved {State} state could not be read; starting afresh. {Problem}")]
+    public static partial void StateNotRead(this ILogger logger, string state, string problem);
+
+    [LoggerMessage(232, LogLevel.Warning, "The health state could not be saved; it is tried again in a minute. {Problem}")]
+    public static partial void StateNotWritten(this ILogger logger, string problem);
 }

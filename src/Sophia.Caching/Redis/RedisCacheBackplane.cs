@@ -6,75 +6,93 @@ using ZiggyCreatures.Caching.Fusion.Backplane;
 namespace Sophia.Caching.Redis;
 
 /// <summary>Tells the other nodes through Redis publish/subscribe what changed. The multiplexer is shared, so it is never closed here.</summary>
-internal sealed class RedisCacheBackplane(Func<IConnectionMultiplexer> connect, ILogger logger) : IFusionCacheBackplane
+internal sealed class RedisCacheBackplane(Func<IConnectionMultiplexer> connect, TimeProvider time, ILogger logger) : IFusionCacheBackplane
 {
-    private readonly Lock _gate = new();
-    private BackplaneSubscriptionOptions? _subscription;
-    private IConnectionMultiplexer? _multiplexer;
-    private RedisChannel _channel;
+    private readonly RecentMessages _recent = new(time);
+    private Attachment? _attachment;
 
     public void Subscribe(BackplaneSubscriptionOptions options)
     {
-        Attach(options).Subscribe(_channel, Received);
+        var attachment = Attach(options);
+        attachment.Subscriber.Subscribe(attachment.Channel, Received);
+        attachment.Subscriber.Subscribe(attachment.Resync.Channel, attachment.Resync.Received);
         options.ConnectHandler?.Invoke(new BackplaneConnectionInfo(false));
     }
 
     public async ValueTask SubscribeAsync(BackplaneSubscriptionOptions options)
     {
-        await Attach(options).SubscribeAsync(_channel, Received).ConfigureAwait(false);
+        var attachment = Attach(options);
+        await attachment.Subscriber.SubscribeAsync(attachment.Channel, Received).ConfigureAwait(false);
+        await attachment.Subscriber.SubscribeAsync(attachment.Resync.Channel, attachment.Resync.Received).ConfigureAwait(false);
         if (options.ConnectHandlerAsync is { } connected)
         {
             await connected(new BackplaneConnectionInfo(false)).ConfigureAwait(false);
         }
     }
 
-    public void Unsubscribe() => Detach()?.GetSubscriber().Unsubscribe(_channel, Received, CommandFlags.FireAndForget);
-
-    public async ValueTask UnsubscribeAsync()
+    public void Unsubscribe()
     {
-        if (Detach() is { } multiplexer)
+        if (Interlocked.Exchange(ref _attachment, null) is not { } attachment)
         {
-            await multiplexer.GetSubscriber().UnsubscribeAsync(_channel, Received, CommandFlags.FireAndForget).ConfigureAwait(false);
+            return;
         }
+
+        attachment.Multiplexer.ConnectionRestored -= Restored;
+        attachment.Resync.Dispose();
+        attachment.Subscriber.Unsubscribe(attachment.Resync.Channel, attachment.Resync.Received, CommandFlags.FireAndForget);
+        attachment.Subscriber.Unsubscribe(attachment.Channel, Received, CommandFlags.FireAndForget);
+    }
+
+    public ValueTask UnsubscribeAsync()
+    {
+        Unsubscribe();
+        return ValueTask.CompletedTask;
     }
 
     public void Publish(BackplaneMessage message, FusionCacheEntryOptions options, CancellationToken token = default)
     {
         token.ThrowIfCancellationRequested();
-        Subscriber().Publish(_channel, BackplaneMessage.ToByteArray(message));
+        var attachment = Attached();
+        attachment.Subscriber.Publish(attachment.Channel, Remember(message));
     }
 
-    public async ValueTask PublishAsync(BackplaneMessage message, FusionCacheEntryOptions options, CancellationToken token = default) =>
-        await Subscriber().PublishAsync(_channel, BackplaneMessage.ToByteArray(message)).WaitAsync(token).ConfigureAwait(false);
-
-    private ISubscriber Attach(BackplaneSubscriptionOptions options)
+    public async ValueTask PublishAsync(BackplaneMessage message, FusionCacheEntryOptions options, CancellationToken token = default)
     {
-        lock (_gate)
-        {
-            _channel = RedisChannel.Literal(options.ChannelName ?? throw new ArgumentException("The subscription has no channel.", nameof(options)));
-            _subscription = options;
-            if (_multiplexer is null)
-            {
-                _multiplexer = connect();
-                _multiplexer.ConnectionRestored += Restored;
-            }
+        var attachment = Attached();
+        await attachment.Subscriber.PublishAsync(attachment.Channel, Remember(message)).WaitAsync(token).ConfigureAwait(false);
+    }
 
-            return _multiplexer.GetSubscriber();
+    private Attachment Attach(BackplaneSubscriptionOptions options)
+    {
+        Unsubscribe();
+        var name = options.ChannelName ?? throw new ArgumentException("The subscription has no channel.", nameof(options));
+        var attachment = new Attachment(options, connect(), RedisChannel.Literal(name), new RedisResync(RedisChannel.Literal(name + ":resync"), ReplayAsync, time, logger));
+        attachment.Multiplexer.ConnectionRestored += Restored;
+        return _attachment = attachment;
+    }
+
+    private Attachment Attached() => _attachment ?? throw new InvalidOperationException("The backplane is not subscribed.");
+
+    private byte[] Remember(BackplaneMessage message)
+    {
+        var bytes = BackplaneMessage.ToByteArray(message);
+        _recent.Add(bytes);
+        return bytes;
+    }
+
+    private async Task ReplayAsync(CancellationToken cancellationToken)
+    {
+        if (_attachment is not { } attachment)
+        {
+            return;
+        }
+
+        foreach (var message in _recent.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await attachment.Subscriber.PublishAsync(attachment.Channel, message).ConfigureAwait(false);
         }
     }
-
-    private IConnectionMultiplexer? Detach()
-    {
-        lock (_gate)
-        {
-            var multiplexer = _multiplexer;
-            (_subscription, _multiplexer) = (null, null);
-            multiplexer?.ConnectionRestored -= Restored;
-            return multiplexer;
-        }
-    }
-
-    private ISubscriber Subscriber() => (_multiplexer ?? throw new InvalidOperationException("The backplane is not subscribed.")).GetSubscriber();
 
     private void Received(RedisChannel channel, RedisValue value)
     {
@@ -90,18 +108,28 @@ internal sealed class RedisCacheBackplane(Func<IConnectionMultiplexer> connect, 
             return;
         }
 
-        if (_subscription?.IncomingMessageHandlerAsync is { } handle)
+        if (_attachment?.Options.IncomingMessageHandlerAsync is { } handle)
         {
             _ = Task.Run(async () => await handle(message).ConfigureAwait(false));
         }
     }
 
-    // After a cut, messages were missed: the handler makes FusionCache check what it holds against Redis.
     private void Restored(object? sender, ConnectionFailedEventArgs connection)
     {
-        if (connection.ConnectionType == ConnectionType.Subscription && _subscription?.ConnectHandlerAsync is { } connected)
+        if (connection.ConnectionType != ConnectionType.Subscription || _attachment is not { } attachment)
+        {
+            return;
+        }
+
+        attachment.Resync.Ask(attachment.Subscriber);
+        if (attachment.Options.ConnectHandlerAsync is { } connected)
         {
             _ = Task.Run(async () => await connected(new BackplaneConnectionInfo(true)).ConfigureAwait(false));
         }
+    }
+
+    private sealed record Attachment(BackplaneSubscriptionOptions Options, IConnectionMultiplexer Multiplexer, RedisChannel Channel, RedisResync Resync)
+    {
+        public ISubscriber Subscriber { get; } = Multiplexer.GetSubscriber();
     }
 }

@@ -193,6 +193,19 @@ public sealed class AlertManager
         }
     }
 
+    /// <summary>Ends every condition of a service that is watched no more.</summary>
+    internal void Withdraw(string service)
+    {
+        lock (_lock)
+        {
+            var now = _time.GetUtcNow();
+            foreach (var entry in _entries.Values.Where(entry => entry.Key.Service == service))
+            {
+                entry.Observe(active: false, "", now, _options);
+            }
+        }
+    }
+
     private AlertEntry? Add(AlertKey key)
     {
         if (_entries.Count >= AlertDefaults.MaxAlerts)
@@ -229,6 +242,13 @@ public sealed class AlertManager
             if (flapped && !entry.Flapping)
             {
                 Flap(entry, now, active: false);
+            }
+
+            if (entry.State is AlertState.Resolved && !entry.Flapping && now - entry.EndsAt > _options.FlapWindow)
+            {
+                // Services come and go at run time: what is long over is kept by the history alone.
+                _entries.Remove(entry.Key);
+                _groups[entry.Key.Service].Entries.Remove(entry);
             }
         }
 

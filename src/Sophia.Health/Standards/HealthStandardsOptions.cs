@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace Sophia.Health;
 
 /// <summary>How often checks run and what counts as a failure. Bound from <c>Sophia:Server:HealthCheck</c> and validated at start.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class HealthStandardsOptions
 {
     /// <summary>The name in the report's <c>server_name</c>.</summary>

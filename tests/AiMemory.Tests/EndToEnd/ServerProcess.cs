@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace AiMemory.Tests.EndToEnd;
@@ -6,6 +7,7 @@ namespace AiMemory.Tests.EndToEnd;
 /// <summary>The sample as a process of its own, on a free port.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
+    private static readonly HttpClient Http = new();
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _address = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _output = [];
@@ -54,8 +56,24 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
-        await server._address.Task.WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+        try
+        {
+            await server.WaitUntilReadyAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
         return server;
+    }
+
+    /// <summary>What an endpoint beside /mcp says.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var response = await Http.GetAsync(new Uri(Address, path), cancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 
     /// <summary>Ends the process as a power failure would: at once, without a word.</summary>
@@ -73,6 +91,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
+    {
+        await _address.Task.WaitAsync(cancellationToken);
+        while ((await GetAsync("/ready", cancellationToken)).Status is not HttpStatusCode.OK)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+        }
     }
 
     private void Note(string? line)

@@ -11,19 +11,20 @@ public sealed class ToolsFixture : IAsyncLifetime
 {
     private readonly TemporaryFolder _folder = new();
     private ServerProcess? _server;
+    private McpClient? _client;
 
-    public McpClient Client { get; private set; } = null!;
+    public McpClient Client => _client!;
 
     public async ValueTask InitializeAsync()
     {
         _server = await ServerProcess.StartAsync(_folder.File());
-        Client = await EndToEnd.Client.ConnectAsync(_server.Mcp, CancellationToken.None);
+        _client = await EndToEnd.Client.ConnectAsync(_server.Mcp, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Client.DisposeAsync();
-        await _server!.DisposeAsync();
+        await (_client?.DisposeAsync() ?? default);
+        await (_server?.DisposeAsync() ?? default);
         _folder.Dispose();
     }
 }

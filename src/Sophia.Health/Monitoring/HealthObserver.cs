@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Sophia.Health;
+
+/// <summary>Carries one result to all who learn from it: engine, alerts, SLA.</summary>
+internal sealed class HealthObserver(
+    HealthPredictionEngine engine, AlertManager alerts, SlaTracker sla, IOptions<SlaOptions> slaOptions, TimeProvider time)
+{
+    public void Observe(string service, HealthStatus status, string? error, TimeSpan responseTime, IReadOnlyDictionary<string, object> data)
+    {
+        var at = time.GetUtcNow();
+        var up = status is not HealthStatus.Unhealthy;
+        sla.Observe(service, up, error);
+        alerts.ReportCritical(service, !up, error);
+        if (up)
+        {
+            // How long a failure took says nothing about how fast the service is.
+            var milliseconds = HealthData.TryNumber(data, HealthData.ResponseTime, out var own) ? own : responseTime.TotalMilliseconds;
+            Score(service, HealthSeriesKind.Latency, milliseconds, at);
+        }
+
+        if (HealthData.TryNumber(data, HealthData.ErrorRate, out var rate))
+        {
+            Score(service, HealthSeriesKind.ErrorRate, rate, at);
+        }
+
+        ObserveSaturation(service, data, at);
+        foreach (var (key, value) in data)
+        {
+            if (key.StartsWith(HealthData.LimitPrefix, StringComparison.Ordinal) && HealthData.TryNumber(value, out var used))
+            {
+                alerts.ReportForecast(engine.ObserveLimit(service, key[HealthData.LimitPrefix.Length..], used, 1, at));
+            }
+        }
+    }
+
+    /// <summary>Error budgets, for all services: their forecasts and, if wanted, their burn.</summary>
+    public void ObserveBudgets()
+    {
+        var at = time.GetUtcNow();
+        foreach (var service in sla.CreateReport().Services)
+        {
+            alerts.ReportForecast(engine.ObserveLimit(service.Service, "error_budget", service.BudgetSpent, 1, at));
+            if (slaOptions.Value.BurnRateAlerts)
+            {
+                var burning = service.BurnRates.FirstOrDefault(rate => rate is { IsExceeded: true, Factor: > 1 });
+                alerts.Report(service.Service, AlertKind.BurnRate, burning is not null, $"{service.Service} burns its error budget {burning?.LongRate:F1} times too fast over {burning?.LongWindow}");
+            }
+        }
+    }
+
+    private void ObserveSaturation(string service, IReadOnlyDictionary<string, object> data, DateTimeOffset at)
+    {
+        if (HealthData.TryNumber(data, HealthData.Active, out var active) && HealthData.TryNumber(data, HealthData.MaxConnections, out var most) && most > 0)
+        {
+            Score(service, HealthSeriesKind.Saturation, active / most, at);
+            alerts.ReportForecast(engine.ObserveLimit(service, "pool", active, most, at));
+        }
+        else if (HealthData.TryNumber(data, HealthData.Saturation, out var saturation))
+        {
+            Score(service, HealthSeriesKind.Saturation, saturation, at);
+        }
+    }
+
+    private void Score(string service, HealthSeriesKind kind, double value, DateTimeOffset at) =>
+        alerts.ReportAnomaly(service, kind, engine.Observe(service, kind, value, at));
+}

@@ -1,0 +1,15 @@
+namespace Sophia.Health;
+
+/// <summary>The defaults of the monitor.</summary>
+internal static class MonitorDefaults
+{
+    public const string Section = "Sophia:Monitoring:HealthChecks";
+    public const string Interval = "00:00:30";
+    public const string Timeout = "00:00:10";
+    public const string MaxBackOff = "00:01:00";
+    public const double Jitter = 0.1;
+    public const int History = 120;
+    public const int MaxServices = 10_000;
+    public const string Evaluation = "00:00:05";
+    public const string SaveInterval = "00:01:00";
+}

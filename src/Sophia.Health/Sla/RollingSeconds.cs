@@ -1,0 +1,57 @@
+namespace Sophia.Health;
+
+/// <summary>Seconds watched and seconds down in a ring of buckets; memory is fixed, time only moves it on.</summary>
+internal sealed class RollingSeconds(TimeSpan bucket, int buckets)
+{
+    private readonly float[] _watched = new float[buckets];
+    private readonly float[] _down = new float[buckets];
+    private long _head = -1;
+
+    public TimeSpan Length => bucket * buckets;
+
+    public void Add(double seconds, double down, DateTimeOffset at)
+    {
+        var index = at.UtcTicks / bucket.Ticks;
+        Roll(index);
+        // A clock set back adds to the newest bucket: nothing already counted is touched.
+        var slot = (int)(_head % buckets);
+        _watched[slot] += (float)seconds;
+        _down[slot] += (float)down;
+    }
+
+    /// <summary>Watched and down seconds of the last <paramref name="window"/>, counting whole buckets.</summary>
+    public (double Watched, double Down) Sum(TimeSpan window, DateTimeOffset now)
+    {
+        var (watched, down) = (0.0, 0.0);
+        var last = now.UtcTicks / bucket.Ticks;
+        var first = Math.Max(last - (long)Math.Ceiling(window / bucket) + 1, _head - buckets + 1);
+        for (var index = Math.Max(0, first); index <= Math.Min(last, _head); index++)
+        {
+            watched += _watched[index % buckets];
+            down += _down[index % buckets];
+        }
+
+        return (watched, down);
+    }
+
+    internal void Transfer(ref StateCursor state)
+    {
+        _head = state.Long(_head);
+        for (var i = 0; i < buckets; i++)
+        {
+            _watched[i] = state.Float(_watched[i]);
+            _down[i] = state.Float(_down[i]);
+        }
+    }
+
+    private void Roll(long index)
+    {
+        for (var next = Math.Max(_head + 1, index - buckets + 1); next <= index; next++)
+        {
+            _watched[next % buckets] = 0;
+            _down[next % buckets] = 0;
+        }
+
+        _head = Math.Max(_head, index);
+    }
+}
