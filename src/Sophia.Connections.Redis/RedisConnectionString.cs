@@ -43,7 +43,7 @@ internal static class RedisConnectionString
         // The last @: a password that was not percent-encoded may hold one, a host cannot.
         var at = beforeQuery.LastIndexOf('@');
         var (hosts, database) = Cut(beforeQuery[(at + 1)..], beforeQuery[(at + 1)..].IndexOf('/', StringComparison.Ordinal));
-        var options = ConfigurationOptions.Parse(query.Replace('&', ','));
+        var options = query.Length == 0 ? new ConfigurationOptions() : ConfigurationOptions.Parse(query.Replace('&', ','));
         options.Ssl |= tls;
         AddHosts(options, hosts, options.Ssl ? 6380 : 6379, tls);
         AddUser(options, at < 0 ? string.Empty : beforeQuery[..at]);
