@@ -12,7 +12,6 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
 
     private readonly string _service;
     private readonly RedisLanes _lanes;
-    private readonly bool _tls;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RedisMetrics _metrics;
@@ -21,11 +20,10 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
     private volatile TaskCompletionSource _restored = NewSignal();
     private volatile bool _refused;
 
-    public RedisConnectionFactory(string service, RedisLanes lanes, bool tls, TimeProvider time, IMeterFactory meters, ILogger logger)
+    public RedisConnectionFactory(string service, RedisLanes lanes, TimeProvider time, IMeterFactory meters, ILogger logger)
     {
         _service = service;
         _lanes = lanes;
-        _tls = tls;
         _time = time;
         _logger = logger;
         _metrics = new RedisMetrics(meters, service, () => _open);
@@ -65,7 +63,7 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var main = _open is [var known, ..] ? known : Watched(await _lanes.OpenMainAsync().ConfigureAwait(false));
+            var main = _open is [var known, ..] ? known : Watched(await OpenMainAsync().ConfigureAwait(false));
             _open = [main];
             if (main.Multiplexer.IsConnected && await _lanes.OpenBulkAsync(main).ConfigureAwait(false) is { } bulk)
             {
@@ -133,7 +131,7 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
             return base.Classify(exception);
         }
 
-        var failure = RedisFailures.Classify(exception, opening: _open.Length == 0, _tls) ?? base.Classify(exception);
+        var failure = RedisFailures.Classify(exception, _lanes.Tls) ?? base.Classify(exception);
 
         // "No connection" is all a command learns; why there is none, the driver said when it tried to open one.
         return failure.Kind is ConnectionFailureKind.Unreachable && _refused ? RedisFailures.Refused : failure;
@@ -152,6 +150,24 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
 
     private static Exception Cause(ConnectionFailedEventArgs failure) =>
         failure.Exception ?? new IOException("The connection broke.");
+
+    private async Task<RedisLane> OpenMainAsync()
+    {
+        try
+        {
+            return await _lanes.OpenMainAsync().ConfigureAwait(false);
+        }
+        catch (RedisException exception)
+        {
+            var failure = Classify(exception);
+            if (failure.Kind is not ConnectionFailureKind.Authentication)
+            {
+                failure = await RedisDiagnosis.ExplainAsync(_lanes.Servers, _lanes.Tls, _time).ConfigureAwait(false) ?? failure;
+            }
+
+            throw new ConnectionFailedException(_service, failure, exception);
+        }
+    }
 
     private RedisLane Watched(RedisLane lane)
     {

@@ -62,7 +62,6 @@ public static class RedisConnectionsExtensions
         return new RedisConnectionFactory(
             context.Service,
             new RedisLanes(context.Service, parsed, context.Options, options, logger),
-            parsed.Ssl,
             context.Services.GetRequiredService<TimeProvider>(),
             context.Services.GetRequiredService<IMeterFactory>(),
             logger);

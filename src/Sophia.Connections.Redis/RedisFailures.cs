@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Authentication;
 using StackExchange.Redis;
 
@@ -7,62 +6,53 @@ namespace Sophia.Connections.Redis;
 /// <summary>What the driver's exceptions mean, and what to change. Their own messages are not repeated: some hold the command and its key.</summary>
 internal static class RedisFailures
 {
-    private static readonly ConnectionFailure Unreachable = new(
+    public static readonly ConnectionFailure Unreachable = new(
         ConnectionFailureKind.Unreachable, "nothing answers at its address. Check host, port and that the Redis server runs.");
+
+    public static readonly ConnectionFailure Silent = new(
+        ConnectionFailureKind.Timeout, "something listens at its address but does not answer. Check that it is a Redis server and not frozen or overloaded.");
 
     public static readonly ConnectionFailure Refused = new(
         ConnectionFailureKind.Authentication, "the server refused the user name or password. Check both, and the server's requirepass or ACL.");
 
-    private static readonly ConnectionFailure TlsFailed = new(
-        ConnectionFailureKind.Encryption,
-        "the TLS handshake failed. Use redis:// if the server has no TLS; otherwise check that its certificate is trusted and names this host.");
+    public static readonly ConnectionFailure NoTls = new(
+        ConnectionFailureKind.Encryption, "TLS is asked for, but the server has none on this port. Use redis:// (or ssl=false), or the server's TLS port.");
 
-    private static readonly ConnectionFailure TlsExpected = new(
-        ConnectionFailureKind.Encryption, "the server closed the connection instead of answering. If it expects TLS, use rediss:// (or ssl=true); otherwise check its log.");
+    public static readonly ConnectionFailure TlsExpected = new(
+        ConnectionFailureKind.Encryption, "the server hangs up on a connection without TLS. Use rediss:// (or ssl=true), or the server's plain port.");
 
-    /// <param name="exception">What the driver threw.</param>
-    /// <param name="opening">Whether no connection had ever come up: then a closed connection says something else.</param>
-    /// <param name="tls">Whether TLS was asked for.</param>
-    public static ConnectionFailure? Classify(Exception exception, bool opening, bool tls) => exception switch
+    public static readonly ConnectionFailure TlsFailed = new(
+        ConnectionFailureKind.Encryption, "the TLS handshake failed. Check that the server's certificate is trusted here, has not expired and names this host.");
+
+    private static readonly ConnectionFailure Broken = new(
+        ConnectionFailureKind.Broken, "the connection broke. The server closed it or the network failed.");
+
+    public static ConnectionFailure? Classify(Exception exception, bool tls) => exception switch
     {
-        RedisConnectionException connection => Classify(connection, opening, tls),
+        RedisConnectionException connection => Classify(connection, tls),
         RedisServerException server => Classify(server),
-        RedisTimeoutException => new(ConnectionFailureKind.Timeout, "the server did not answer a command in time. Check its load, slow commands (SLOWLOG) and the network."),
+        RedisTimeoutException => new(
+            ConnectionFailureKind.Timeout, "the server did not answer a command in time. Check its load, slow commands (SLOWLOG) and the network."),
         RedisException or RedisCommandException => new(ConnectionFailureKind.Work, $"{exception.GetType().Name}."),
         ObjectDisposedException => new(ConnectionFailureKind.ShuttingDown, "the multiplexer is closed."),
         _ => null,
     };
 
-    private static ConnectionFailure Classify(RedisConnectionException exception, bool opening, bool tls)
+    private static ConnectionFailure Classify(RedisConnectionException exception, bool tls)
     {
-        // The type alone is not enough: a refused port, a wrong password and a TLS mismatch can all come as "unable to connect".
-        if (Find<RedisServerException>(exception) is { } server && Classify(server) is { Kind: ConnectionFailureKind.Authentication } refused)
-        {
-            return refused;
-        }
-
-        if (Says(exception, "WRONGPASS") || Says(exception, "NOAUTH") || Says(exception, "invalid password") || Says(exception, "NOPERM"))
+        // The type alone is not enough: a wrong password can come as "unable to connect".
+        if (Find<RedisServerException>(exception) is { } server && Classify(server) is { Kind: ConnectionFailureKind.Authentication }
+            || Says(exception, "WRONGPASS") || Says(exception, "NOAUTH") || Says(exception, "invalid password"))
         {
             return Refused;
         }
 
-        if (tls && (Find<AuthenticationException>(exception) is not null || (opening && exception.FailureType is not ConnectionFailureType.UnableToConnect)))
-        {
-            return TlsFailed;
-        }
-
-        if (Find<SocketException>(exception) is { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable
-            or SocketError.NetworkUnreachable or SocketError.TimedOut or SocketError.TryAgain or SocketError.NoData })
-        {
-            return Unreachable;
-        }
-
         return exception.FailureType switch
         {
+            _ when tls && Find<AuthenticationException>(exception) is not null => TlsFailed,
             ConnectionFailureType.AuthenticationFailure => tls ? TlsFailed : Refused,
-            ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure or ConnectionFailureType.ProtocolFailure when opening => TlsExpected,
-            ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure or ConnectionFailureType.ConnectionDisposed =>
-                new(ConnectionFailureKind.Broken, "the connection broke. The server closed it or the network failed."),
+            ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure or ConnectionFailureType.ConnectionDisposed => Broken,
+            ConnectionFailureType.ProtocolFailure or ConnectionFailureType.ResponseIntegrityFailure => Broken,
             ConnectionFailureType.Loading => new(ConnectionFailureKind.Transient, "the server is still loading its data."),
             _ => Unreachable,
         };

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -11,6 +12,10 @@ internal sealed class RedisLanes(string service, ConfigurationOptions parsed, Co
         ["SUBSCRIBE", "UNSUBSCRIBE", "PSUBSCRIBE", "PUNSUBSCRIBE", "SSUBSCRIBE", "SUNSUBSCRIBE"];
 
     private static readonly ConditionalWeakTable<IConnectionMultiplexer, IConnectionMultiplexer> BulkLanes = [];
+
+    public bool Tls => parsed.Ssl;
+
+    public IEnumerable<EndPoint> Servers => parsed.EndPoints;
 
     /// <summary>The bulk lane that belongs to a main one, or <see langword="null"/>.</summary>
     public static IConnectionMultiplexer? BulkOf(IConnectionMultiplexer main) => BulkLanes.TryGetValue(main, out var bulk) ? bulk : null;
@@ -95,7 +100,9 @@ internal sealed class RedisLanes(string service, ConfigurationOptions parsed, Co
         var settings = parsed.Clone();
         settings.AbortOnConnectFail = true;
         settings.ConnectRetry = 1;
-        settings.ConnectTimeout = (int)Math.Clamp(pool.ConnectionTimeout.TotalMilliseconds, 50, int.MaxValue);
+
+        // Well within the caller's own limit, so that the reason is found before the caller is answered.
+        settings.ConnectTimeout = (int)Math.Clamp(pool.ConnectionTimeout.TotalMilliseconds / 2, 50, settings.ConnectTimeout);
         settings.HeartbeatInterval = options.HeartbeatInterval;
         settings.ReconnectRetryPolicy = new LinearRetry((int)options.HeartbeatInterval.TotalMilliseconds);
         settings.BacklogPolicy = options.QueueWhileDisconnected ? BacklogPolicy.Default : BacklogPolicy.FailFast;

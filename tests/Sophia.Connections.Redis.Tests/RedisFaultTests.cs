@@ -130,7 +130,7 @@ public sealed class RedisFaultTests
         var error = await FailToStartAsync($"redis://:hunter2@127.0.0.1:{server.TlsPort}");
 
         Assert.Equal(ConnectionFailureKind.Encryption, error.Failure.Kind);
-        Assert.Contains("use rediss://", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Use rediss://", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
