@@ -15,7 +15,7 @@ public sealed class ManualTests : IDisposable
     [Fact]
     public async Task The_paragraphs_of_a_real_manual_are_stored_and_found_again()
     {
-        var paragraphs = (await Paragraphs.ReadAsync(Manual(), Token)).Take(300).ToArray();
+        var paragraphs = (await Paragraphs.ReadAsync(Manual(), Token)).Take(200).ToArray();
         Assert.True(paragraphs.Length > 30);
         await using var server = await ServerProcess.StartAsync(_folder.File(), cancellationToken: Token);
         await using var client = await Client.ConnectAsync(server.Mcp, Token);

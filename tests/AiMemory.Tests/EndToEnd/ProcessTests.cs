@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AiMemory.Storage;
 using AiMemory.Tests.Sqlite;
 
 namespace AiMemory.Tests.EndToEnd;
@@ -41,15 +42,16 @@ public sealed class ProcessTests : IDisposable
         }
 
         Assert.InRange(acknowledged.Count, 400, 999);
-        await using var again = await ServerProcess.StartAsync(_folder.File(), cancellationToken: Token);
-        await using var reader = await Client.ConnectAsync(again.Mcp, Token);
+        using var storage = new SqliteStorage(_folder);
+        var store = storage.Open(TimeProvider.System);
         foreach (var (id, content) in acknowledged)
         {
-            Assert.Equal(content, (await reader.AnswerAsync("get_memory", new { id }, Token)).GetProperty("content").GetString());
+            Assert.Equal(content, (await store.GetAsync(id, Token))?.Content);
         }
 
-        Assert.NotEmpty((await reader.AnswerAsync("search_memories", new { query = "store number" }, Token)).GetProperty("memories").EnumerateArray());
-        Assert.True((await reader.AnswerAsync("store_memory", new { content = "life goes on" }, Token)).GetProperty("created").GetBoolean());
+        var words = new SearchRequest(["number"], MatchAll: true, new MemoryFilter(), Limit: 2_000);
+        Assert.Equal((await store.GetStatsAsync(null, Token)).Memories, (await store.SearchAsync(words, Token)).Count);
+        Assert.True((await store.StoreAsync(new NewMemory("life goes on"), Token)).Created);
     }
 
     [Fact]
