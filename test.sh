@@ -14,6 +14,7 @@ needs=(
   "/usr/lib/postgresql/*/bin/initdb postgresql"
   "promtool prometheus"
   "prometheus-alertmanager prometheus-alertmanager"
+  "npm npm"
 )
 
 missing=()
