@@ -5,6 +5,7 @@ internal static class HostingDefaults
 {
     public const string Section = "Sophia:Hosting";
     public const string ServerSection = "Sophia:Server";
+    public const string GuardSection = "Sophia:Hosting:Guard";
     public const string Host = "127.0.0.1";
     public const int Port = 5000;
     public const int MaxPort = 65_535;

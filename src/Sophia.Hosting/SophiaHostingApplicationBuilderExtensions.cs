@@ -1,6 +1,11 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Sophia.Health;
 using Sophia.Hosting;
@@ -22,8 +27,18 @@ public static class SophiaHostingApplicationBuilderExtensions
         var services = builder.Services;
         if (!services.Any(descriptor => descriptor.ServiceType == typeof(ServiceLifecycle)))
         {
+            var lifecycle = new ServiceLifecycle();
+            StartupErrors.Arm(lifecycle);
+            var preview = Preview(builder.Configuration, configure);
+            if (!preview.ReadableErrors)
+            {
+                StartupErrors.Disarm(lifecycle);
+            }
+
             AddOptions(services);
-            AddLifecycle(services);
+            AddLifecycle(services, lifecycle);
+            AddWeb(services);
+            TelemetryRegistration.Add(builder, preview);
         }
 
         if (configure is not null)
@@ -34,10 +49,30 @@ public static class SophiaHostingApplicationBuilderExtensions
         return builder;
     }
 
+    /// <summary>Adds a line to the start-up table and to the details of <c>/info</c>.</summary>
+    /// <param name="services">The services of the process.</param>
+    /// <param name="fact">Called when the table is written; null leaves the line out. Never put a secret in it.</param>
+    public static IServiceCollection AddStartupFact(this IServiceCollection services, Func<IServiceProvider, StartupFact?> fact)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(fact);
+        return services.AddSingleton(new StartupFactSource(fact));
+    }
+
+    /// <summary>What has to be known before the host is built, such as which exporters to register.</summary>
+    private static SophiaHostingOptions Preview(IConfiguration configuration, Action<SophiaHostingOptions>? configure)
+    {
+        var preview = new SophiaHostingOptions();
+        configuration.GetSection(HostingDefaults.Section).Bind(preview);
+        configure?.Invoke(preview);
+        return preview;
+    }
+
     private static void AddOptions(IServiceCollection services)
     {
         services.AddOptions<SophiaHostingOptions>().BindConfiguration(HostingDefaults.Section).ValidateOnStart();
         services.AddOptions<SophiaServerOptions>().BindConfiguration(HostingDefaults.ServerSection).ValidateOnStart();
+        services.AddOptions<HostOriginGuardOptions>().BindConfiguration(HostingDefaults.GuardSection).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SophiaHostingOptions>, SophiaHostingOptionsValidator>();
         services.AddSingleton<IValidateOptions<SophiaServerOptions>, SophiaServerOptionsValidator>();
         services.AddSingleton<IPostConfigureOptions<SophiaHostingOptions>, SophiaHostingPostConfigure>();
@@ -45,14 +80,25 @@ public static class SophiaHostingApplicationBuilderExtensions
         services.AddSingleton<IPostConfigureOptions<HealthStandardsOptions>, HealthNamePostConfigure>();
     }
 
-    private static void AddLifecycle(IServiceCollection services)
+    private static void AddWeb(IServiceCollection services)
+    {
+        services.AddSingleton<ManagementPaths>();
+        services.AddSingleton<ManagementEndpointsMarker>();
+        services.AddSingleton<IStartupFilter, SophiaStartupFilter>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, KestrelSetup>();
+        services.AddHostedService<ListenAddresses>();
+        services.AddSingleton<IPostConfigureOptions<ConsoleLoggerOptions>, JsonLogs>();
+        services.AddSingleton<IPostConfigureOptions<JsonConsoleFormatterOptions>, JsonLogs>();
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, StartupNoiseFilter>();
+    }
+
+    private static void AddLifecycle(IServiceCollection services, ServiceLifecycle lifecycle)
     {
         services.AddSophiaHealthStandards();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ServiceIdentity>();
         services.AddSingleton<StartupTable>();
-        services.AddSingleton<ManagementEndpointsMarker>();
-        services.AddSingleton(static provider => new ServiceLifecycle(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => lifecycle);
         services.AddHostedService<StartupCoordinator>();
     }
 }

@@ -48,6 +48,10 @@ public sealed class SophiaHostingOptions
     /// <value>Null, the default: everywhere but in Development, unless <c>Logging:Console:FormatterName</c> says otherwise.</value>
     public bool? JsonLogs { get; set; }
 
+    /// <summary>Whether ASP.NET Core may log each request at Information where the configuration sets no level for <c>Microsoft.AspNetCore</c>.</summary>
+    /// <value>The default is false: warnings only, as the project templates have it.</value>
+    public bool RequestLogs { get; set; }
+
     /// <summary>The management endpoints.</summary>
     [ValidateObjectMembers]
     public ManagementEndpointOptions Endpoints { get; set; } = new();

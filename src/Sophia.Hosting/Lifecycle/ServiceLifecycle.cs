@@ -9,9 +9,10 @@ public sealed class ServiceLifecycle : IDisposable
     private readonly Lock _gate = new();
     private volatile LifecycleState _state = LifecycleState.Starting;
 
-    internal ServiceLifecycle(TimeProvider time)
+    internal ServiceLifecycle()
     {
-        StartedAt = time.GetUtcNow();
+        Draining = _draining.Token;
+        StartedAt = TimeProvider.System.GetUtcNow();
         // Nobody may be waiting when the start fails; the failure is reported by the coordinator.
         _ = _ready.Task.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
     }
@@ -29,13 +30,16 @@ public sealed class ServiceLifecycle : IDisposable
     public Task WhenReady => _ready.Task;
 
     /// <summary>Cancelled when the shutdown begins, before the drain delay.</summary>
-    public CancellationToken Draining => _draining.Token;
+    public CancellationToken Draining { get; }
 
     /// <summary>When the process began to start, UTC.</summary>
     public DateTimeOffset StartedAt { get; }
 
     /// <summary>Why the start failed, or null.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>True once every hosted service has started and the port is open.</summary>
+    internal bool HostStarted { get; private set; }
 
     /// <summary>The reason that <c>/ready</c> gives, or null when ready.</summary>
     internal string? NotReadyReason => _state switch
@@ -49,6 +53,8 @@ public sealed class ServiceLifecycle : IDisposable
 
     /// <summary>Releases the tokens.</summary>
     public void Dispose() => _draining.Dispose();
+
+    internal void SetHostStarted() => HostStarted = true;
 
     internal bool TrySetReady()
     {

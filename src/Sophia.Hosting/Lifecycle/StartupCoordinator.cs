@@ -29,7 +29,7 @@ internal sealed class StartupCoordinator : IHostedLifecycleService, IDisposable
     {
         (_services, _application, _lifecycle, _health) = (services, application, lifecycle, health);
         (_table, _options, _time, _logger) = (table, options.Value, time, logger);
-        application.ApplicationStarted.Register(() => _start = Task.Run(StartServiceAsync));
+        application.ApplicationStarted.Register(BeginStart);
         // Before StoppingAsync of anybody: readiness goes off first.
         application.ApplicationStopping.Register(BeginShutdown);
     }
@@ -65,6 +65,13 @@ internal sealed class StartupCoordinator : IHostedLifecycleService, IDisposable
     }
 
     public void Dispose() => _interrupted.Dispose();
+
+    private void BeginStart()
+    {
+        _lifecycle.SetHostStarted();
+        StartupErrors.Disarm(_lifecycle);
+        _start = Task.Run(StartServiceAsync);
+    }
 
     private void BeginShutdown()
     {

@@ -41,9 +41,9 @@ internal sealed class StartupTable(
         }
 
         yield return new("drain delay", $"{_options.DrainDelay.GetValueOrDefault().TotalSeconds:0.###} s");
-        foreach (var more in services.GetServices<Func<IServiceProvider, StartupFact?>>())
+        foreach (var more in services.GetServices<StartupFactSource>())
         {
-            if (more(services) is { } fact)
+            if (more.Fact(services) is { } fact)
             {
                 yield return fact;
             }
