@@ -1,5 +1,7 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Sophia.Health;
@@ -7,10 +9,13 @@ using Sophia.Health;
 namespace Sophia.Hosting;
 
 /// <summary>Fills in what depends on the surroundings: environment, server name, exporter.</summary>
-internal sealed class SophiaHostingPostConfigure(IHostEnvironment environment, IConfiguration configuration) : IPostConfigureOptions<SophiaHostingOptions>
+internal sealed class SophiaHostingPostConfigure(IHostEnvironment environment, IConfiguration configuration, IServiceProviderIsService registered)
+    : IPostConfigureOptions<SophiaHostingOptions>
 {
     public void PostConfigure(string? name, SophiaHostingOptions options)
     {
+        // A plain host, as over stdio, has no server.
+        options.ServeHttp &= registered.IsService(typeof(IServer));
         options.DrainDelay ??= environment.IsDevelopment() || !options.ServeHttp
             ? TimeSpan.Zero
             : TimeSpan.Parse(HostingDefaults.DrainDelay, CultureInfo.InvariantCulture);

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -44,7 +43,7 @@ internal sealed class StartupCoordinator : IHostedLifecycleService, IDisposable
     {
         // The listener still accepts: whoever has not yet noticed that readiness is off is served.
         await _start.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var delay = _wasReady && _services.GetService<IServer>() is not null ? _options.DrainDelay.GetValueOrDefault() : TimeSpan.Zero;
+        var delay = _wasReady && _options.ServeHttp ? _options.DrainDelay.GetValueOrDefault() : TimeSpan.Zero;
         if (delay > TimeSpan.Zero)
         {
             _logger.Draining(delay);

@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Sophia.Health;
 
 namespace Sophia.Hosting;
 
@@ -15,7 +16,7 @@ internal static class FailureReason
         return OneLine(cause switch
         {
             StartupFailedException failed => failed.Message,
-            OptionsValidationException invalid => string.Join(" ", invalid.Failures),
+            OptionsValidationException invalid => string.Join(" ", invalid.Failures.Select(failure => SectionOf(invalid.OptionsType) + failure)),
             IOException { InnerException: AddressInUseException } taken => PortTaken(taken.Message),
             AddressInUseException taken => PortTaken(taken.Message),
             SocketException { SocketErrorCode: SocketError.AccessDenied } =>
@@ -25,6 +26,12 @@ internal static class FailureReason
             _ => cause.Message,
         });
     }
+
+    private static string SectionOf(Type options) =>
+        options == typeof(SophiaHostingOptions) ? HostingDefaults.Section + ":"
+        : options == typeof(SophiaServerOptions) ? HostingDefaults.ServerSection + ":"
+        : options == typeof(HealthStandardsOptions) ? HostingDefaults.ServerSection + ":HealthCheck:"
+        : "";
 
     private static Exception Unwrap(Exception error) => error switch
     {
