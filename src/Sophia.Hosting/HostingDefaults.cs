@@ -4,6 +4,7 @@ namespace Sophia.Hosting;
 internal static class HostingDefaults
 {
     public const string Section = "Sophia:Hosting";
+    public const string ReadableErrorsKey = Section + ":ReadableErrors";
     public const string ServerSection = "Sophia:Server";
     public const string GuardSection = "Sophia:Hosting:Guard";
     public const string Host = "127.0.0.1";

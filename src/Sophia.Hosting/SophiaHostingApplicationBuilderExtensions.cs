@@ -19,6 +19,7 @@ public static class SophiaHostingApplicationBuilderExtensions
     /// Adds lifecycle, drain, health, telemetry, correlation and the start-up table to a web application or to a plain host (stdio).
     /// </summary>
     /// <remarks>Calling it again only adds configuration. Every feature has a switch in <see cref="SophiaHostingOptions"/>.</remarks>
+    /// <exception cref="Sophia.Configuration.SophiaConfigurationException">The configuration file or a <c>Sophia:</c> key is wrong.</exception>
     /// <param name="builder">A <see cref="WebApplicationBuilder"/> or <see cref="HostApplicationBuilder"/>.</param>
     /// <param name="configure">Runs after the configuration section <c>Sophia:Hosting</c> has been bound, and so beats it.</param>
     public static IHostApplicationBuilder AddSophiaHosting(this IHostApplicationBuilder builder, Action<SophiaHostingOptions>? configure = null)
@@ -28,13 +29,19 @@ public static class SophiaHostingApplicationBuilderExtensions
         if (!services.Any(descriptor => descriptor.ServiceType == typeof(ServiceLifecycle)))
         {
             var lifecycle = new ServiceLifecycle();
-            StartupErrors.Arm(lifecycle);
+            if (builder.Configuration.GetValue(HostingDefaults.ReadableErrorsKey, defaultValue: true))
+            {
+                StartupErrors.Arm(lifecycle);
+            }
+
+            builder.AddSophiaConfiguration();
             var preview = Preview(builder.Configuration, configure);
             if (!preview.ReadableErrors)
             {
                 StartupErrors.Disarm(lifecycle);
             }
 
+            services.AddHostedService<PrintConfiguration>();
             AddOptions(services);
             AddLifecycle(services, lifecycle);
             AddWeb(services);

@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 
 namespace Sophia.Hosting;
 
 /// <summary>What every Sophia process does besides its own work, each with a switch. Bound from <c>Sophia:Hosting</c> and validated at start.</summary>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class SophiaHostingOptions
 {
     /// <summary>Whether the process serves HTTP. False for stdio: no default address, no drain delay, no endpoints in the start-up table.</summary>

@@ -11,7 +11,7 @@ public sealed class SophiaServerOptions
 
     /// <summary>The address to listen on: an IP address, <c>localhost</c>, or <c>*</c> for all.</summary>
     /// <value>The default is 127.0.0.1: nothing but this machine.</value>
-    [MinLength(1)]
+    [Required]
     public string Host { get; set; } = HostingDefaults.Host;
 
     /// <summary>The port to listen on. <c>ASPNETCORE_URLS</c>, <c>HTTP_PORTS</c>, <c>--urls</c>, launch profiles and <c>Kestrel:Endpoints</c> beat it.</summary>

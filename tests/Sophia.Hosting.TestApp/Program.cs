@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Sophia.Hosting;
 using Sophia.Hosting.TestApp;
 
-if (args.Contains("--plain"))
+if (args.Contains("--plain=true"))
 {
     // A process without a web server, as over stdio.
     var plain = Host.CreateApplicationBuilder(args);

@@ -9,10 +9,22 @@ internal static class TestAppSteps
     public static void Add(IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<StartupStep>(new Step("first", null));
+        if (configuration["hang"] is not null)
+        {
+            services.AddSingleton<StartupStep>(new Hang());
+        }
+
         if (configuration["fail"] is { } reason)
         {
             services.AddSingleton<StartupStep>(new Step("second", reason));
         }
+    }
+
+    private sealed class Hang : StartupStep
+    {
+        public override string Name => "hang";
+
+        public override Task StartAsync(CancellationToken cancellationToken) => new TaskCompletionSource().Task;
     }
 
     private sealed class Step(string name, string? failure) : StartupStep

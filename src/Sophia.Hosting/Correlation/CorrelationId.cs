@@ -13,6 +13,8 @@ internal static class CorrelationId
     private static readonly SearchValues<char> Sane =
         SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.");
 
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+
     // Random per process, then counted: unique without a random number per request.
     private static readonly long Prefix = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private static long s_last = BitConverter.ToUInt32(RandomNumberGenerator.GetBytes(sizeof(uint)));
@@ -31,7 +33,7 @@ internal static class CorrelationId
         }
 
         var trace = header.AsSpan(3, 32);
-        return trace.ContainsAnyExcept("0123456789abcdef") || !trace.ContainsAnyExcept('0') ? null : trace.ToString();
+        return trace.ContainsAnyExcept(LowerHex) || !trace.ContainsAnyExcept('0') ? null : trace.ToString();
     }
 
     public static string New() => string.Create(GeneratedLength, Interlocked.Increment(ref s_last), static (span, count) =>

@@ -41,6 +41,8 @@ internal sealed class StartupCoordinator : IHostedLifecycleService, IDisposable
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        // A host that is stopped in code comes here before ApplicationStopping.
+        BeginShutdown();
         // The listener still accepts: whoever has not yet noticed that readiness is off is served.
         await _start.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var delay = _wasReady && _options.ServeHttp ? _options.DrainDelay.GetValueOrDefault() : TimeSpan.Zero;
@@ -74,7 +76,7 @@ internal sealed class StartupCoordinator : IHostedLifecycleService, IDisposable
 
     private void BeginShutdown()
     {
-        _wasReady = _lifecycle.SetDraining();
+        _wasReady |= _lifecycle.SetDraining();
         _interrupted.Cancel();
     }
 
@@ -88,10 +90,9 @@ internal sealed class StartupCoordinator : IHostedLifecycleService, IDisposable
             await _sequence.RunAsync(either.Token);
             await _health.RefreshAsync(either.Token);
             _health.Start();
-            if (_lifecycle.TrySetReady())
-            {
-                _table.Write();
-            }
+            either.Token.ThrowIfCancellationRequested();
+            _table.Write();
+            _lifecycle.TrySetReady();
         }
         catch (Exception) when (_interrupted.IsCancellationRequested)
         {

@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Sophia.Configuration;
 using Sophia.Health;
 
 namespace Sophia.Hosting;
@@ -13,7 +14,8 @@ internal static class FailureReason
     public static string Of(Exception error)
     {
         var cause = Unwrap(error);
-        return OneLine(cause switch
+        // A list of errors, each on its line.
+        return cause is SophiaConfigurationException ? cause.Message : OneLine(cause switch
         {
             StartupFailedException failed => failed.Message,
             OptionsValidationException invalid => string.Join(" ", invalid.Failures.Select(failure => SectionOf(invalid.OptionsType) + failure)),

@@ -2,11 +2,13 @@ using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Sophia.Configuration;
 
 namespace Sophia.Hosting;
 
 /// <summary>Who this process is, in reports, logs and telemetry.</summary>
-internal sealed class ServiceIdentity(IHostEnvironment environment, IConfiguration configuration, IOptions<SophiaServerOptions> server)
+internal sealed class ServiceIdentity(
+    IHostEnvironment environment, IConfiguration configuration, SophiaConfiguration file, IOptions<SophiaServerOptions> server)
 {
     public string Name { get; } = server.Value.Name is { Length: > 0 } name ? name : environment.ApplicationName;
 
@@ -16,5 +18,5 @@ internal sealed class ServiceIdentity(IHostEnvironment environment, IConfigurati
     /// <summary>The deployment the file names; it never changes ASP.NET Core's environment.</summary>
     public string? Deployment { get; } = configuration["Sophia:Environment"] is { Length: > 0 } deployment ? deployment : null;
 
-    public string? ConfigurationFile { get; } = configuration["Sophia:ConfigurationFile"];
+    public string? ConfigurationFile { get; } = file.FilePath;
 }
