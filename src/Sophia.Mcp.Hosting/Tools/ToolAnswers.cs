@@ -80,9 +80,13 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
         var facts = CallerFacts.From(exception);
         logger.CallFailed(exception, plan.Name, id);
         var prefix = $"An error occurred invoking '{request.Params?.Name}'";
-        var text = exception is McpException
-            ? $"{prefix}: {exception.Message}"
-            : facts.Message is { } message ? $"{prefix}: {message} (correlation id {id})" : $"{prefix}. (correlation id {id})";
+        if (exception is McpException && facts.Message is null)
+        {
+            // Meant for the caller as it is: the answer of the bare SDK, to the letter. The id is in the log and in the response's header.
+            return Error($"{prefix}: {exception.Message}", null);
+        }
+
+        var text = facts.Message is { } message ? $"{prefix}: {message} (correlation id {id})" : $"{prefix}. (correlation id {id})";
         var meta = Facts(id, "failed", facts.RetryAfter);
         if (facts.Service is { } service)
         {
