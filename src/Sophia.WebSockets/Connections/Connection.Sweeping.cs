@@ -13,6 +13,12 @@ internal sealed partial class Connection
     private long _rateAt;
     private double _rateTokens;
 
+    /// <summary>Whether a message has begun to arrive and is not complete.</summary>
+    public bool MessageInProgress => Volatile.Read(ref _messageSince) > 0;
+
+    /// <summary>When the write in progress began, as a timestamp; 0 if none is.</summary>
+    public long WriteStarted => _writer.WriteStarted;
+
     public void Sweep(long now)
     {
         var options = _endpoint.Options;

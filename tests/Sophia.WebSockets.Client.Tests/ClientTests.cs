@@ -1,0 +1,238 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Sophia.Tests.Shared;
+
+namespace Sophia.WebSockets.Client.Tests;
+
+public sealed class ClientTests
+{
+    private static CancellationToken Limit => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Messages_arrive_in_order_and_are_acknowledged()
+    {
+        await using var server = await Server.StartAsync();
+        await using var client = server.NewClient("alice");
+        await client.StartAsync(Limit);
+
+        for (var i = 1; i <= 200; i++)
+        {
+            await server.Manager.SendAsync("alice", Number(i), Limit);
+        }
+
+        Assert.Equal(Enumerable.Range(1, 200), await TakeAsync(client, 200));
+        await UntilAsync(() => server.Manager.GetConnection("alice")!.Queued == 0);
+        Assert.Equal(SophiaWebSocketState.Connected, client.State);
+    }
+
+    [Fact]
+    public async Task Hundreds_of_random_cuts_lose_double_and_reorder_nothing_in_either_direction()
+    {
+        const int Cuts = 200;
+        var inbound = new ConcurrentQueue<int>();
+        await using var server = await Server.StartAsync(message =>
+        {
+            inbound.Enqueue(int.Parse(message, CultureInfo.InvariantCulture));
+        });
+        await using var proxy = new CutProxy(server.Port, maxBytes: 4_000, seed: 20261122);
+        await using var client = server.NewClient("alice", proxy.Port);
+
+        var outbound = new List<int>();
+        var reading = Task.Run(
+            async () =>
+            {
+                await foreach (var message in client.ReadAllAsync(Limit))
+                {
+                    Assert.Null(message.Gap);
+                    outbound.Add(int.Parse(message.ToString(), CultureInfo.InvariantCulture));
+                    if (outbound[^1] == -1)
+                    {
+                        return;
+                    }
+                }
+            },
+            Limit);
+        await client.StartAsync(Limit);
+        var (sentDown, sentUp) = (0, 0);
+        while (proxy.Cuts < Cuts)
+        {
+            await server.Manager.WaitForRoomAsync("alice", Limit);
+            Assert.NotEqual(SendResult.Rejected, await server.Manager.SendAsync("alice", Number(++sentDown), Limit));
+            await client.SendAsync(Encoding.UTF8.GetBytes((++sentUp).ToString(CultureInfo.InvariantCulture)), Limit);
+        }
+
+        proxy.Calm = true;
+        await server.Manager.SendAsync("alice", Number(-1), Limit);
+        await reading;
+        await UntilAsync(() => client.Unacknowledged == 0);
+
+        Assert.Equal(Enumerable.Range(1, sentDown).Append(-1), outbound);
+        Assert.Equal(Enumerable.Range(1, sentUp), inbound);
+    }
+
+    [Fact]
+    public async Task A_restarted_server_is_an_explicit_gap_and_what_was_sent_meanwhile_arrives()
+    {
+        var inbound = new ConcurrentQueue<string>();
+        var first = await Server.StartAsync(inbound.Enqueue);
+        await using var client = first.NewClient("alice");
+        await client.StartAsync(Limit);
+        await first.Manager.SendAsync("alice", Number(1), Limit);
+        Assert.Equal([1], await TakeAsync(client, 1));
+        var port = first.Port;
+        await first.DisposeAsync();
+        client.TrySend("\"meanwhile\""u8);
+
+        await using var second = await Server.StartAsync(inbound.Enqueue, port);
+        await using var messages = client.ReadAllAsync(Limit).GetAsyncEnumerator(Limit);
+        Assert.True(await messages.MoveNextAsync());
+
+        Assert.Equal(("epoch", 2L, null), (messages.Current.Gap!.Why, messages.Current.Gap.From, messages.Current.Gap.To));
+        await UntilAsync(() => inbound.Contains("\"meanwhile\""));
+    }
+
+    [Fact]
+    public async Task A_client_that_was_replaced_does_not_fight_back()
+    {
+        await using var server = await Server.StartAsync();
+        await using var first = server.NewClient("alice");
+        await first.StartAsync(Limit);
+        await using var second = server.NewClient("alice");
+        await second.StartAsync(Limit);
+
+        await UntilAsync(() => first.State is SophiaWebSocketState.Replaced);
+
+        Assert.False(first.TrySend("1"u8));
+        Assert.Equal(SophiaWebSocketState.Connected, second.State);
+    }
+
+    [Fact]
+    public async Task Disconnecting_a_client_ends_it_and_its_reader()
+    {
+        await using var server = await Server.StartAsync();
+        await using var client = server.NewClient("alice");
+        await client.StartAsync(Limit);
+
+        await server.Manager.DisconnectAsync("alice", cancellationToken: Limit);
+
+        Assert.Empty(await TakeAsync(client, 1));
+        Assert.Equal(SophiaWebSocketState.Ended, client.State);
+    }
+
+    [Fact]
+    public async Task Drop_oldest_keeps_the_newest_for_a_client_that_is_away()
+    {
+        await using var server = await Server.StartAsync(options: options =>
+            (options.Overflow, options.OutboxMessages) = (OverflowPolicy.DropOldest, 3));
+        await using var client = server.NewClient("alice");
+        await client.StartAsync(Limit);
+        await server.Manager.SendAsync("alice", Number(0), Limit);
+        Assert.Equal([0], await TakeAsync(client, 1));
+        await client.DisposeAsync();
+        await UntilAsync(() => server.Manager.GetConnection("alice") is { State: WebSocketConnectionState.Disconnected, Queued: 0 });
+        for (var i = 1; i <= 5; i++)
+        {
+            await server.Manager.SendAsync("alice", Number(i), Limit);
+        }
+
+        Assert.Equal(3, server.Manager.GetConnection("alice")!.Queued);
+    }
+
+    [Fact]
+    public async Task The_access_token_is_asked_for_before_every_connection()
+    {
+        var asked = 0;
+        await using var server = await Server.StartAsync();
+        await using var proxy = new CutProxy(server.Port, maxBytes: 1, seed: 1);
+        await using var client = new SophiaWebSocketClient(new SophiaWebSocketClientOptions
+        {
+            Endpoint = new Uri($"ws://127.0.0.1:{proxy.Port}/ws"),
+            MinReconnectDelay = TimeSpan.FromMilliseconds(1),
+            AccessToken = _ => ValueTask.FromResult<string?>($"token-{Interlocked.Increment(ref asked)}"),
+        });
+        var starting = client.StartAsync(Limit);
+        await UntilAsync(() => Volatile.Read(ref asked) >= 3);
+
+        proxy.Calm = true;
+        await starting;
+    }
+
+    [Theory]
+    [InlineData("http://localhost/ws")]
+    public void A_wrong_scheme_is_refused(string address) =>
+        Assert.Throws<ArgumentException>(() => new SophiaWebSocketClient(new SophiaWebSocketClientOptions { Endpoint = new Uri(address) }));
+
+    private static OutboundMessage Number(int number) => OutboundMessage.FromJson(Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
+
+    private static async Task<List<int>> TakeAsync(SophiaWebSocketClient client, int count)
+    {
+        var taken = new List<int>();
+        await foreach (var message in client.ReadAllAsync(Limit))
+        {
+            Assert.Null(message.Gap);
+            taken.Add(int.Parse(message.ToString(), CultureInfo.InvariantCulture));
+            if (taken.Count == count)
+            {
+                break;
+            }
+        }
+
+        return taken;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(5, Limit);
+        }
+    }
+
+    private sealed class Server(WebApplication app) : IAsyncDisposable
+    {
+        public ResilientWebSocketManager Manager { get; } = app.Services.GetRequiredService<ResilientWebSocketManager>();
+
+        public int Port { get; } = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+
+        public static async Task<Server> StartAsync(Action<string>? handler = null, int port = 0, Action<SophiaWebSocketEndpointOptions>? options = null)
+        {
+            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+            builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
+            builder.Services.AddRoutingCore();
+            builder.Services.AddLogging();
+            builder.Services.AddSophiaWebSockets(all => all.DrainTimeout = TimeSpan.FromMilliseconds(200));
+            var app = builder.Build();
+            app.UseRouting();
+            app.MapSophiaWebSocket(
+                "/ws",
+                (_, message, _) =>
+                {
+                    handler?.Invoke(message.ToString());
+                    return ValueTask.CompletedTask;
+                },
+                options);
+            await app.StartAsync();
+            return new Server(app);
+        }
+
+        public SophiaWebSocketClient NewClient(string id, int port = 0) => new(new SophiaWebSocketClientOptions
+        {
+            Endpoint = new Uri($"ws://127.0.0.1:{(port == 0 ? Port : port)}/ws"),
+            ClientId = id,
+            MinReconnectDelay = TimeSpan.FromMilliseconds(1),
+            MaxReconnectDelay = TimeSpan.FromMilliseconds(50),
+        });
+
+        public async ValueTask DisposeAsync()
+        {
+            await app.StopAsync(new CancellationToken(canceled: true));
+            await app.DisposeAsync();
+        }
+    }
+}

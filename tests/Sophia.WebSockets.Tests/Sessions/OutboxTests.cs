@@ -1,0 +1,92 @@
+using Sophia.WebSockets.Sessions;
+using Sophia.WebSockets.Tests.Support;
+
+namespace Sophia.WebSockets.Tests.Sessions;
+
+/// <summary>The outbox against a model: whatever happens, the client's view is 1, 2, 3 … with every number either a message or in a gap, once.</summary>
+public sealed class OutboxTests
+{
+    [Theory]
+    [InlineData(OverflowPolicy.DisconnectAndKeep)]
+    [InlineData(OverflowPolicy.DropOldest)]
+    [InlineData(OverflowPolicy.Reject)]
+    [InlineData(OverflowPolicy.Coalesce)]
+    public void Random_sends_cuts_and_acknowledgements_leave_no_number_out_and_none_twice(OverflowPolicy policy)
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            RunModel(new Random(seed), policy);
+        }
+    }
+
+    [Fact]
+    public void Coalescing_replaces_only_what_was_never_written()
+    {
+        var outbox = new Outbox(10, 1_000, OverflowPolicy.Coalesce, new QueueBudget(1_000));
+        outbox.Enqueue(Messages.Json("1", "price"), false);
+        Assert.Equal(EnqueueOutcome.Coalesced, outbox.Enqueue(Messages.Json("2", "price"), false));
+        outbox.MarkWritten(outbox.Peek()!.Value);
+
+        Assert.Equal(EnqueueOutcome.Stored, outbox.Enqueue(Messages.Json("3", "price"), false));
+        Assert.True(outbox.ResumeAfter(0));
+        Assert.Equal(EnqueueOutcome.Coalesced, outbox.Enqueue(Messages.Json("4", "price"), false));
+        Assert.Equal((2, "2"), (outbox.Count, System.Text.Encoding.UTF8.GetString(outbox.Peek()!.Value.Message!.Payload)));
+    }
+
+    [Fact]
+    public void The_budget_of_the_node_is_given_back()
+    {
+        var budget = new QueueBudget(100);
+        var outbox = new Outbox(1_000, 1_000_000, OverflowPolicy.DropOldest, budget);
+        for (var i = 0; i < 500; i++)
+        {
+            outbox.Enqueue(Messages.Json("\"0123456789\""), i % 2 == 0);
+        }
+
+        Assert.InRange(budget.Used, 1, 100);
+        outbox.Clear();
+        Assert.Equal(0, budget.Used);
+    }
+
+    private static void RunModel(Random random, OverflowPolicy policy)
+    {
+        var budget = new QueueBudget(10_000);
+        var outbox = new Outbox(8, 200, policy, budget);
+        var (clientLast, offered) = (0L, 0L);
+        for (var step = 0; step < 400; step++)
+        {
+            switch (random.Next(5))
+            {
+                case 0 or 1:
+                    offered += outbox.Enqueue(Messages.Json($"\"{new string('x', random.Next(40))}\"", random.Next(3) == 0 ? "key" : null), random.Next(2) == 0)
+                        is EnqueueOutcome.Stored ? 1 : 0;
+                    break;
+                case 2 when outbox.Peek() is { } item:
+                    outbox.MarkWritten(item);
+                    Assert.Equal(clientLast + 1, item.First);
+                    clientLast = item.Last;
+                    break;
+                case 3:
+                    Assert.True(outbox.Acknowledge(random.NextInt64(clientLast + 1)));
+                    Assert.False(outbox.Acknowledge(outbox.Written + 1));
+                    break;
+                case 4 when random.Next(4) == 0:
+                    // The cut: the client may have lost what was on the wire, never what it acknowledged.
+                    clientLast = random.NextInt64(outbox.Acknowledged, clientLast + 1);
+                    Assert.True(outbox.ResumeAfter(clientLast));
+                    break;
+            }
+        }
+
+        while (outbox.Peek() is { } item)
+        {
+            outbox.MarkWritten(item);
+            Assert.Equal(clientLast + 1, item.First);
+            clientLast = item.Last;
+        }
+
+        Assert.Equal(outbox.Last, clientLast);
+        Assert.True(outbox.Acknowledge(clientLast));
+        Assert.Equal((0, 0L, 0L), (outbox.Count, outbox.Bytes, budget.Used));
+    }
+}
