@@ -194,7 +194,7 @@ public sealed class ClientTests
         }
     }
 
-    private sealed class Server(WebApplication app) : IAsyncDisposable
+    internal sealed class Server(WebApplication app) : IAsyncDisposable
     {
         public ResilientWebSocketManager Manager { get; } = app.Services.GetRequiredService<ResilientWebSocketManager>();
 

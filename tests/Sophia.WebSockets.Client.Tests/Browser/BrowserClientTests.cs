@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using Sophia.Tests.Shared;
+
+namespace Sophia.WebSockets.Client.Tests.Browser;
+
+/// <summary>The browser client, run by Node's WebSocket (the same interface as a browser's) against the real server.</summary>
+public sealed class BrowserClientTests
+{
+    private const int MaxGzipBytes = 5 * 1024;
+
+    private static CancellationToken Limit => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void The_script_is_small()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            gzip.Write(File.ReadAllBytes(Script()));
+        }
+
+        Assert.InRange(packed.Length, 1, MaxGzipBytes);
+    }
+
+    [Fact]
+    public async Task The_script_survives_cuts_in_both_directions()
+    {
+        const int Down = 300;
+        const int Up = 100;
+        var inbound = new ConcurrentQueue<int>();
+        await using var server = await ClientTests.Server.StartAsync(message => inbound.Enqueue(int.Parse(message, CultureInfo.InvariantCulture)));
+        await using var proxy = new CutProxy(server.Port, maxBytes: 6_000, seed: 7);
+        for (var i = 1; i <= Down; i++)
+        {
+            await server.Manager.SendAsync("browser", OutboundMessage.FromJson(Encoding.UTF8.GetBytes($"{i}")), Limit);
+        }
+
+        using var node = Start(Script(), $"ws://127.0.0.1:{proxy.Port}/ws", Up);
+        var output = node.StandardOutput.ReadToEndAsync(Limit);
+        while (proxy.Cuts < 20 && !node.HasExited)
+        {
+            await Task.Delay(5, Limit);
+        }
+
+        proxy.Calm = true;
+        await server.Manager.SendAsync("browser", OutboundMessage.FromJson("-1"u8), Limit);
+        var result = JsonDocument.Parse(await output).RootElement;
+
+        Assert.Equal(Enumerable.Range(1, Down).Append(-1), result.GetProperty("received").EnumerateArray().Select(number => number.GetInt32()));
+        Assert.Empty(result.GetProperty("gaps").EnumerateArray());
+        Assert.Equal("stopped", result.GetProperty("state").GetString());
+        Assert.Equal(Enumerable.Range(1, Up), inbound);
+    }
+
+    private static Process Start(string script, string address, int up)
+    {
+        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true };
+        foreach (var argument in new[] { "--experimental-websocket", Path.Combine(Folder(), "through-cuts.mjs"), script, address, up.ToString(CultureInfo.InvariantCulture) })
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new InvalidOperationException("Node 20 or newer is needed to test the browser client: install the package nodejs.", error);
+        }
+    }
+
+    private static string Script() => Path.GetFullPath(Path.Combine(Folder(), "../../../src/Sophia.WebSockets/wwwroot/sophia-websocket.js"));
+
+    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
