@@ -88,17 +88,25 @@ public sealed class LivenessTests
         await using var healthy = await server.StartClientAsync("healthy");
         var large = Messages.Json($"\"{new string('x', 32_000)}\"");
 
-        var connection = server.Manager.Shared.Registry.Find("stuck")!.Current!;
-        while (connection.WriteStarted == 0)
+        var session = server.Manager.Shared.Registry.Find("stuck")!;
+        var connection = session.Current!;
+        for (var i = 0; i < 1_000; i++)
         {
-            // Until the peer's and our own buffers are full and a write stays under way.
-            for (var i = 0; i < 50; i++)
+            // Far more than the peer's and our own buffers take together.
+            Assert.True(server.Manager.SendAsync("stuck", large).IsCompletedSuccessfully);
+        }
+
+        var (started, written, since) = (0L, 0L, TimeProvider.System.GetTimestamp());
+        await Messages.UntilAsync(() =>
+        {
+            // The same write has been under way for half a second: the buffers are full.
+            if (connection.WriteStarted != started || started == 0 || session.Outbox.Written != written)
             {
-                Assert.True(server.Manager.SendAsync("stuck", large).IsCompletedSuccessfully);
+                (started, written, since) = (connection.WriteStarted, session.Outbox.Written, TimeProvider.System.GetTimestamp());
             }
 
-            await Task.Yield();
-        }
+            return started != 0 && TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromMilliseconds(500);
+        });
 
         await server.Manager.BroadcastAsync(Messages.Number(1));
         Assert.Equal(1, (await healthy.ReadJsonAsync("m")).D());
