@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+using Sophia.Tests.Shared;
+
+namespace Sophia.Health.Tests.Alerts;
+
+/// <summary>Against the real Prometheus Alertmanager.</summary>
+public sealed class PrometheusAlertmanagerTests : IAsyncLifetime
+{
+    private readonly ServiceProvider _services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly FakeLogger _log = new();
+    private TestServer _server = null!;
+    private AlertManager _manager = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await AlertmanagerServer.StartAsync();
+        var options = new AlertOptions
+        {
+            AlertmanagerUrl = new Uri($"http://{_server.Host}:{_server.Port}"),
+            AlertmanagerResend = TimeSpan.FromMilliseconds(200),
+            KeepFiringFor = TimeSpan.Zero,
+        };
+        _manager = new AlertManager(Options.Create(options), TimeProvider.System);
+        var exporter = new AlertmanagerExporter(_manager, _services.GetRequiredService<IHttpClientFactory>(), options, TimeProvider.System, _log);
+        _ = exporter.RunAsync(_stop.Token);
+    }
+
+    [Fact]
+    public async Task Alertmanager_learns_of_alerts_again_after_its_restart_and_of_their_end()
+    {
+        _manager.Report("api", AlertKind.Anomaly, true, "latency of \"api\" is high", "latency");
+        var labels = await UntilAsync(alerts => alerts.GetArrayLength() == 1);
+        Assert.Equal("SophiaAnomaly", labels[0].GetProperty("labels").GetProperty("alertname").GetString());
+        Assert.Equal("latency of \"api\" is high", labels[0].GetProperty("annotations").GetProperty("summary").GetString());
+
+        await _server.KillAsync();
+        await Pump.UntilAsync(() => _log.Collector.GetSnapshot().Any(record => record.Message.Contains("did not take", StringComparison.Ordinal)));
+        await _server.StartAgainAsync();
+        await UntilAsync(alerts => alerts.GetArrayLength() == 1);
+
+        _manager.Report("api", AlertKind.Anomaly, false, "", "latency");
+        _manager.Evaluate();
+        await UntilAsync(alerts => alerts.GetArrayLength() == 0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _server.DisposeAsync();
+        await _services.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task<JsonElement> UntilAsync(Func<JsonElement, bool> condition)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{_server.Host}:{_server.Port}") };
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var alerts = JsonDocument.Parse(await client.GetStringAsync("/api/v2/alerts?active=true", limit.Token)).RootElement;
+            if (condition(alerts))
+            {
+                return alerts;
+            }
+
+            await Task.Delay(50, limit.Token);
+        }
+    }
+}

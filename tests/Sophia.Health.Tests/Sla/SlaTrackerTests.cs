@@ -1,0 +1,111 @@
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Sophia.Health.Tests.Sla;
+
+public sealed class SlaTrackerTests
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero));
+    private readonly FakeLogger<SlaTracker> _log = new();
+    private readonly SlaTracker _sla;
+
+    public SlaTrackerTests() => _sla = Create();
+
+    [Fact]
+    public void Uptime_recovery_and_budget_follow_from_what_the_checks_said()
+    {
+        Run(up: true, TimeSpan.FromHours(10));
+        Run(up: false, TimeSpan.FromMinutes(6));
+        Run(up: true, TimeSpan.FromHours(10));
+        Run(up: false, TimeSpan.FromMinutes(12));
+        Run(up: true, TimeSpan.FromHours(1));
+
+        var figures = Figures();
+
+        Assert.Equal(18, figures.Down.TotalMinutes, 1);
+        Assert.Equal(1 - (18 / (21 * 60.0 + 18)), figures.Uptime, 3);
+        Assert.Equal(9, figures.MeanTimeToRecovery!.Value.TotalMinutes, 1);
+        Assert.Equal(10.5, figures.MeanTimeBetweenFailures!.Value.TotalHours, 1);
+        Assert.Equal(18 / 43.2, figures.BudgetSpent, 2);
+        Assert.Equal(2, figures.Outages.Count);
+    }
+
+    [Fact]
+    public void A_burning_budget_exceeds_the_fast_pair_of_windows_and_stops_when_it_is_over()
+    {
+        Run(up: true, TimeSpan.FromHours(2));
+        Run(up: false, TimeSpan.FromMinutes(10));
+        Assert.True(Figures().BurnRates[0].IsExceeded);
+
+        Run(up: true, TimeSpan.FromMinutes(20));
+        Assert.False(Figures().BurnRates[0].IsExceeded);
+    }
+
+    [Fact]
+    public void A_silence_is_counted_neither_as_up_nor_as_down()
+    {
+        Run(up: true, TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromHours(10));
+        Run(up: true, TimeSpan.FromHours(1));
+
+        Assert.Equal(2, Figures().Watched.TotalHours, 1);
+    }
+
+    [Fact]
+    public void A_clock_set_back_is_counted_as_nothing()
+    {
+        Run(up: true, TimeSpan.FromHours(1));
+        _time.AdjustTime(_time.GetUtcNow().AddHours(-5));
+        Run(up: true, TimeSpan.FromMinutes(1));
+
+        Assert.InRange(Figures().Watched.TotalMinutes, 59, 62);
+        Assert.Equal(1, Figures().Uptime);
+    }
+
+    [Fact]
+    public void A_restored_account_is_the_same()
+    {
+        Run(up: true, TimeSpan.FromHours(3));
+        Run(up: false, TimeSpan.FromMinutes(7));
+        var other = Create();
+
+        Assert.True(other.TryRestore(_sla.Save()));
+
+        Assert.Equal(_sla.CreateReport().ToCsv(), other.CreateReport().ToCsv());
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(8)]
+    public void A_damaged_account_or_one_of_another_version_is_logged_and_dropped(int position)
+    {
+        Run(up: true, TimeSpan.FromMinutes(10));
+        var state = _sla.Save();
+        state[position] ^= 0xFF;
+
+        Assert.False(Create().TryRestore(state));
+        Assert.Contains("starting afresh", _log.LatestRecord.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_a_spreadsheet_would_run_is_made_harmless()
+    {
+        _sla.Observe("=cmd,\"x\"", true);
+
+        Assert.Contains("\"'=cmd,\"\"x\"\"\"", _sla.CreateReport().ToCsv(), StringComparison.Ordinal);
+    }
+
+    private void Run(bool up, TimeSpan length)
+    {
+        for (var passed = TimeSpan.Zero; passed < length; passed += TimeSpan.FromSeconds(30))
+        {
+            _sla.Observe("api", up, "refused");
+            _time.Advance(TimeSpan.FromSeconds(30));
+        }
+    }
+
+    private ServiceSla Figures() => Assert.Single(_sla.CreateReport().Services);
+
+    private SlaTracker Create() => new(Options.Create(new SlaOptions()), _time, _log);
+}
