@@ -38,8 +38,17 @@ internal sealed class AlertDispatcher : BackgroundService
         base.Dispose();
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll([EvaluateAsync(stoppingToken), _exporter.RunAsync(stoppingToken), .. _queues.Select(queue => queue.RunAsync(stoppingToken))]);
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await Task.WhenAll([EvaluateAsync(stoppingToken), _exporter.RunAsync(stoppingToken), .. _queues.Select(queue => queue.RunAsync(stoppingToken))]);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host is going down, or never came up.
+        }
+    }
 
     private void Enqueue(AlertNotification notification)
     {

@@ -57,7 +57,10 @@ internal sealed class AlertEntry(AlertKey key, long number)
         }
 
         Active = active;
-        Step(now, options);
+        if (active || State is AlertState.Pending)
+        {
+            Step(now, options);
+        }
     }
 
     /// <summary>Moves on in time. Answers whether the alert ended just now.</summary>

@@ -3,6 +3,7 @@ namespace Sophia.Health;
 /// <summary>Decides when the alerts of one service make a message. Guarded by the manager's lock.</summary>
 internal sealed class AlertGroup(string name)
 {
+    private const int MostResolved = 100;
     private readonly List<Alert> _resolved = [];
     private DateTimeOffset _lastTold = DateTimeOffset.MinValue;
     private bool _active;
@@ -10,13 +11,22 @@ internal sealed class AlertGroup(string name)
     public List<AlertEntry> Entries { get; } = [];
 
     /// <summary>Keeps the resolution of a told alert for the next message.</summary>
-    public void AddResolved(Alert alert) => _resolved.Add(alert);
+    public void AddResolved(Alert alert)
+    {
+        _resolved.Add(alert);
+        if (_resolved.Count > MostResolved)
+        {
+            // The history still has it.
+            _resolved.RemoveAt(0);
+        }
+    }
 
     public AlertNotification? Next(DateTimeOffset now, AlertOptions options)
     {
         var firing = Entries.Where(entry => entry.TellableSince is not null).ToArray();
         var fresh = firing.Where(entry => !entry.Told).ToArray();
-        if (fresh.Length == 0 && _resolved.Count == 0)
+        // While others of the group still fire, a partial recovery is no message of its own: it is told with the next one.
+        if (fresh.Length == 0 && (firing.Length > 0 || _resolved.Count == 0))
         {
             return Repeat(firing, now, options);
         }

@@ -71,9 +71,9 @@ public sealed class AlertManager
             var now = _time.GetUtcNow();
             var wasFlapping = entry?.Flapping ?? false;
             entry?.Observe(active, summary, now, _options);
-            if (entry is { Flapping: true } && !wasFlapping && kind is not AlertKind.Flapping)
+            if (entry is not null && entry.Flapping != wasFlapping && kind is not AlertKind.Flapping)
             {
-                Flap(entry, now, active: true);
+                Flap(entry, now, entry.Flapping);
             }
         }
     }
@@ -270,7 +270,7 @@ public sealed class AlertManager
     {
         entry.Silenced = _silences.Exists(silence => silence.Covers(entry.Key, now));
         entry.InhibitedBy = entry.State is AlertState.Firing ? _dependencies.Explains(entry.Key.Service, IsCritical) : null;
-        var tellable = entry.State is AlertState.Firing && !entry.Silenced && entry.InhibitedBy is null && (!entry.Flapping || entry.Told);
+        var tellable = entry.State is AlertState.Firing && !entry.Silenced && entry.InhibitedBy is null && (!entry.Flapping || entry.Told || entry.TellableSince is not null);
         entry.TellableSince = tellable ? entry.TellableSince ?? now : null;
     }
 

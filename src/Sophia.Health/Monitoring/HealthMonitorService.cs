@@ -32,6 +32,18 @@ internal sealed class HealthMonitorService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await RunAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host is going down, or never came up.
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
         var save = TimeSpan.Parse(MonitorDefaults.SaveInterval, CultureInfo.InvariantCulture);
         var saved = time.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.Parse(MonitorDefaults.Evaluation, CultureInfo.InvariantCulture), time);

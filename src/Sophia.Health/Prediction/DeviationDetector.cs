@@ -8,7 +8,7 @@ namespace Sophia.Health;
 /// </summary>
 internal sealed class DeviationDetector
 {
-    private readonly SeasonalProfile _day = new(48, 0.1);
+    private readonly SeasonalProfile _day = new(48, 0.01, 0);
     private double _level;
     private double _scale;
     private double _run;
@@ -61,7 +61,9 @@ internal sealed class DeviationDetector
         var step = Math.Clamp(value - _level, -limit, limit);
         _level += weight * step;
         _scale += Math.Max(0.005, 1.0 / _count) * (Math.Abs(step) - _scale);
-        _day.Learn(slot.HalfHourOfDay, _level, day, weight);
+        // What was there at this time on some days is a habit; half of it is learned per day.
+        // In a slot that is new, the level stands for it: a surge must not excuse itself.
+        _day.Learn(slot.HalfHourOfDay, _day.Knows(slot.HalfHourOfDay, 60) ? value : _level, day, weight);
     }
 
     internal void Transfer(ref StateCursor state)

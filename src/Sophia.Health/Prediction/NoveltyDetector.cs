@@ -68,7 +68,7 @@ internal sealed class NoveltyDetector
 
     private double Announce(double strength)
     {
-        var heard = strength > _announced ? strength : 0.3 * strength;
+        var heard = strength > _announced ? strength : 0.25 * strength;
         _announced = Math.Max(strength, _announced * (1 - (1 / PredictionDefaults.RepeatPoints)));
         return 1 - Math.Exp(-heard / PredictionDefaults.NoveltyScale);
     }

@@ -1,9 +1,8 @@
 namespace Sophia.Health;
 
 /// <summary>The usual value per slot of the day or the week, over an offset that follows the level; it predicts once a slot was seen twice.</summary>
-internal sealed class SeasonalProfile(int slots, double weight)
+internal sealed class SeasonalProfile(int slots, double weight, double offsetWeight = 0.02)
 {
-    private const double OffsetWeight = 0.02;
     private readonly float[] _mean = new float[slots];
     private readonly ushort[] _count = new ushort[slots];
     private double _offset;
@@ -14,13 +13,16 @@ internal sealed class SeasonalProfile(int slots, double weight)
     /// <summary>The expected value, or NaN while the slot is unknown.</summary>
     public double Predict(int slot) => _count[slot] > 1 ? _mean[slot] + _offset : double.NaN;
 
+    /// <summary>Whether a slot has seen so many points.</summary>
+    public bool Knows(int slot, int points) => _count[slot] >= points;
+
     public void Learn(int slot, double value, double predicted, double errorWeight)
     {
         if (!double.IsNaN(predicted))
         {
             var error = Math.Abs(value - predicted);
             Error = Error == 0 ? error : Error + (errorWeight * (error - Error));
-            _offset += OffsetWeight * (value - predicted);
+            _offset += offsetWeight * (value - predicted);
         }
 
         _count[slot] = (ushort)Math.Min(_count[slot] + 1, ushort.MaxValue);

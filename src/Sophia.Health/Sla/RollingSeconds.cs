@@ -23,7 +23,8 @@ internal sealed class RollingSeconds(TimeSpan bucket, int buckets)
     public (double Watched, double Down) Sum(TimeSpan window, DateTimeOffset now)
     {
         var (watched, down) = (0.0, 0.0);
-        var last = now.UtcTicks / bucket.Ticks;
+        // A clock set back does not unmake what was counted.
+        var last = Math.Max(now.UtcTicks / bucket.Ticks, _head);
         var first = Math.Max(last - (long)Math.Ceiling(window / bucket) + 1, _head - buckets + 1);
         for (var index = Math.Max(0, first); index <= Math.Min(last, _head); index++)
         {
