@@ -1,7 +1,8 @@
+using Sophia.HealthBench;
 using Sophia.HealthBench.Incidents;
 using Sophia.HealthBench.Nab;
 
-var tables = args.Length == 0 || args[0] == "all" ? ["nab", "incidents", "quiet", "exhaustion"] : args;
+var tables = args.Length == 0 || args[0] == "all" ? ["nab", "incidents", "quiet", "exhaustion", "point", "cached", "thousand"] : args;
 foreach (var table in tables)
 {
     switch (table)
@@ -27,5 +28,19 @@ foreach (var table in tables)
         case "exhaustion":
             IncidentTables.Exhaustions(Seeds.Reported, Console.Out);
             break;
+        case "point":
+            CostTables.Point(Console.Out);
+            break;
+        case "cached":
+            await CostTables.CachedReadAsync(Console.Out);
+            break;
+        case "thousand":
+            await CostTables.ThousandAsync(Console.Out);
+            break;
+        default:
+            Console.Error.WriteLine($"No table '{table}': nab, incidents, quiet, exhaustion, point, cached, thousand, tune, explain, all.");
+            return 2;
     }
 }
+
+return 0;
