@@ -36,6 +36,24 @@ public sealed class BadInputTests
         Assert.NotNull(answer.Body!["error"]);
     }
 
+    [Theory]
+    [InlineData("Host", "evil.example", 421)]
+    [InlineData("Origin", "http://evil.example", 403)]
+    public async Task Strange_hosts_and_origins_are_refused_on_the_mcp_endpoint_only(string header, string value, int status)
+    {
+        await using var app = await StartAsync();
+        using var request = McpApp.Modern(Encoding.UTF8.GetBytes(McpApp.Call("echo", """{"text":"x"}""")), "tools/call", "echo");
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var probe = new HttpRequestMessage(HttpMethod.Get, "/ready");
+        probe.Headers.TryAddWithoutValidation(header, value);
+
+        var refused = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        var probed = await app.Http.SendAsync(probe, TestContext.Current.CancellationToken);
+
+        Assert.Equal((status, 200), ((int)refused.StatusCode, (int)probed.StatusCode));
+        AssertShape(refused, McpApp.Parse(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
     [Fact]
     public async Task A_body_over_the_limit_is_refused_with_413()
     {

@@ -34,7 +34,8 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
         transport.Pattern = pattern.Length == 0 ? "/" : pattern;
         var mcp = endpoints.MapMcp(pattern);
         mcp.Finally(static endpoint => Gate(endpoint));
-        return mcp;
+        return mcp.RequireSophiaGuard(static (context, reason) => JsonRpcErrors.WriteAsync(
+            context, context.Response.StatusCode, JsonRpcErrors.ServerError, reason));
     }
 
     private static void Gate(EndpointBuilder endpoint)
