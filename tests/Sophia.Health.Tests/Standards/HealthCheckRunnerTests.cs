@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Sophia.Health.Tests.Standards;
+
+public sealed class HealthCheckRunnerTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private int _runs;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Callers_who_ask_at_once_share_one_run()
+    {
+        var gate = new TaskCompletionSource();
+        using var services = Services(async _ =>
+        {
+            await gate.Task;
+            return HealthCheckResult.Healthy();
+        });
+        var runner = services.GetRequiredService<HealthCheckRunner>();
+
+        var asked = Enumerable.Range(0, 20).Select(_ => runner.RefreshAsync(Ct)).ToArray();
+        gate.SetResult();
+        await Task.WhenAll(asked);
+
+        Assert.Equal(1, _runs);
+    }
+
+    [Fact]
+    public async Task A_check_that_hangs_is_unhealthy_at_its_timeout_and_is_not_started_again()
+    {
+        var begun = new TaskCompletionSource();
+        var hang = new TaskCompletionSource();
+        using var services = Services(async _ =>
+        {
+            begun.TrySetResult();
+            await hang.Task;
+            return HealthCheckResult.Healthy();
+        });
+        var runner = services.GetRequiredService<HealthCheckRunner>();
+
+        var refresh = runner.RefreshAsync(Ct);
+        await begun.Task;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        var late = Assert.Single((await refresh).Entries);
+        var still = Assert.Single((await runner.RefreshAsync(Ct)).Entries);
+
+        Assert.Equal(HealthStatus.Unhealthy, late.Status);
+        Assert.Contains("10 s", late.ErrorMessage, StringComparison.Ordinal);
+        Assert.Contains("still has not returned", still.ErrorMessage, StringComparison.Ordinal);
+        Assert.Equal(1, _runs);
+    }
+
+    [Fact]
+    public async Task A_check_that_blocks_its_thread_or_throws_harms_only_itself()
+    {
+        using var release = new ManualResetEventSlim();
+        using var services = Services(_ => throw new InvalidOperationException("boom"), checks => checks
+            .AddCheck("fine", () => HealthCheckResult.Healthy())
+            .AddCheck("blocked", () =>
+            {
+                release.Wait(Ct);
+                return HealthCheckResult.Healthy();
+            }));
+        var runner = services.GetRequiredService<HealthCheckRunner>();
+
+        var refresh = runner.RefreshAsync(Ct);
+        release.Set();
+        var snapshot = await refresh;
+
+        Assert.Equal("boom", snapshot.Entries[0].ErrorMessage);
+        Assert.Equal(HealthStatus.Unhealthy, snapshot.Status);
+        Assert.Equal(HealthStatus.Healthy, snapshot.Entries[1].Status);
+        Assert.Equal(HealthStatus.Healthy, snapshot.Entries[2].Status);
+    }
+
+    [Fact]
+    public async Task A_usable_check_is_degraded_until_its_failure_is_confirmed()
+    {
+        var statuses = new Queue<HealthStatus>([HealthStatus.Healthy, HealthStatus.Unhealthy, HealthStatus.Unhealthy, HealthStatus.Unhealthy, HealthStatus.Healthy]);
+        using var services = Services(_ => Task.FromResult(new HealthCheckResult(statuses.Dequeue())));
+        var runner = services.GetRequiredService<HealthCheckRunner>();
+        var seen = new List<HealthStatus>();
+
+        while (statuses.Count > 0)
+        {
+            seen.Add((await runner.RefreshAsync(Ct)).Status);
+        }
+
+        Assert.Equal([HealthStatus.Healthy, HealthStatus.Degraded, HealthStatus.Degraded, HealthStatus.Unhealthy, HealthStatus.Healthy], seen);
+    }
+
+    [Fact]
+    public async Task In_the_background_a_check_runs_once_an_interval()
+    {
+        using var services = Services(_ => Task.FromResult(HealthCheckResult.Healthy()));
+        var runner = services.GetRequiredService<HealthCheckRunner>();
+        await runner.RefreshAsync(Ct);
+        runner.Start();
+
+        _time.Advance(TimeSpan.FromSeconds(29));
+        var early = Volatile.Read(ref _runs);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        while (Volatile.Read(ref _runs) < 2)
+        {
+            await Task.Yield();
+            Ct.ThrowIfCancellationRequested();
+        }
+
+        Assert.Equal(1, early);
+    }
+
+    [Fact]
+    public async Task Coverage_falls_when_a_result_is_stale_or_an_expected_check_is_missing()
+    {
+        using var services = Services(_ => Task.FromResult(HealthCheckResult.Healthy()));
+        var runner = services.GetRequiredService<HealthCheckRunner>();
+        var before = runner.Coverage;
+        await runner.RefreshAsync(Ct);
+        var fresh = runner.Coverage;
+        _time.Advance(TimeSpan.FromSeconds(91));
+        var stale = runner.Coverage;
+        using var missing = Services(_ => Task.FromResult(HealthCheckResult.Healthy()), configure: options => options.ExpectedChecks.Add("redis"));
+        var incomplete = missing.GetRequiredService<HealthCheckRunner>();
+        await incomplete.RefreshAsync(Ct);
+
+        Assert.Equal((0, 1, 0, 0.5), (before, fresh, stale, incomplete.Coverage));
+    }
+
+    private ServiceProvider Services(
+        Func<CancellationToken, Task<HealthCheckResult>> check, Action<IHealthChecksBuilder>? more = null, Action<HealthStandardsOptions>? configure = null)
+    {
+        var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
+            .AddSingleton<TimeProvider>(_time)
+            .AddLogging();
+        var checks = services.AddSophiaHealthStandards(configure);
+        checks.AddAsyncCheck("first", ct =>
+        {
+            Interlocked.Increment(ref _runs);
+            return check(ct);
+        });
+        more?.Invoke(checks);
+        return services.BuildServiceProvider();
+    }
+}
