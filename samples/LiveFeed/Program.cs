@@ -13,11 +13,11 @@ if (args is ["watch", var address])
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseUrls(builder.Configuration["urls"] ?? "http://localhost:5200");
+builder.WebHost.UseStaticWebAssets();
 builder.Services.AddSophiaWebSockets();
 builder.Services.AddHostedService<Feed>();
 var app = builder.Build();
 app.UseDefaultFiles();
-app.MapStaticAssets();
 app.UseStaticFiles();
 app.MapSophiaWebSocket("/ws", (client, message, ct) =>
 {
