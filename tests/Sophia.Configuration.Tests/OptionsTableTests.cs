@@ -7,6 +7,7 @@ using Sophia.Configuration.Validation;
 using Sophia.Connections;
 using Sophia.Health;
 using Sophia.Hosting;
+using Sophia.Mcp.Hosting;
 using Sophia.Resilience;
 using Sophia.WebSockets;
 
@@ -25,6 +26,10 @@ public sealed class OptionsTableTests
     [InlineData("Sophia:Server", typeof(SophiaServerOptions))]
     [InlineData("Sophia:Server:HealthCheck", typeof(HealthStandardsOptions))]
     [InlineData("Sophia:Hosting", typeof(SophiaHostingOptions))]
+    [InlineData("Sophia:Hosting:Guard", typeof(HostOriginGuardOptions))]
+    [InlineData("Sophia:Mcp", typeof(SophiaMcpServerOptions))]
+    [InlineData("Sophia:Server", typeof(McpServerConfig))]
+    [InlineData("Sophia:Server:Tools:x", typeof(ToolLimitOptions))]
     [InlineData("Sophia:Monitoring:Alerts", typeof(AlertOptions))]
     [InlineData("Sophia:Caching", typeof(SophiaCachingOptions))]
     [InlineData("Sophia:WebSockets", typeof(SophiaWebSocketOptions))]

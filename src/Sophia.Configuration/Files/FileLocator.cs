@@ -69,14 +69,9 @@ internal sealed class FileLocator(SophiaConfigurationOptions options, IReadOnlyD
         return null;
     }
 
-    private IEnumerable<string> Search()
-    {
-        foreach (var folder in Folders().Append(ContainerFolder))
-        {
-            yield return Path.Combine(folder, FileName);
-            yield return Path.Combine(folder, Path.ChangeExtension(FileName, ".yml"));
-        }
-    }
+    private IEnumerable<string> Search() => Folders().Append(ContainerFolder).SelectMany(Names);
+
+    private static string[] Names(string folder) => [Path.Combine(folder, FileName), Path.Combine(folder, Path.ChangeExtension(FileName, ".yml"))];
 
     /// <summary>The content root, and its parents when one of them is a repository's root: outside a repository a parent folder is nobody's in particular.</summary>
     private List<string> Folders()
@@ -91,7 +86,8 @@ internal sealed class FileLocator(SophiaConfigurationOptions options, IReadOnlyD
             }
         }
 
-        var solution = folders.FindIndex(folder => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.sln*").Any());
+        // A downloaded archive has no .git; there the file beside a solution marks the root. A solution alone does not: it may be a stray one above.
+        var solution = folders.FindIndex(folder => Names(folder).Any(File.Exists) && Directory.EnumerateFiles(folder).Any(file => Path.GetExtension(file) is ".sln" or ".slnx"));
         return solution < 0 ? [contentRoot] : folders[..(solution + 1)];
     }
 }
