@@ -94,7 +94,8 @@ public sealed class OptionsTableTests
         ? TimeSpan.Parse((string)limit, CultureInfo.InvariantCulture).TotalSeconds
         : Convert.ToDouble(limit, CultureInfo.InvariantCulture);
 
-    // The server's name is Sophia:Server:Name everywhere; the health report takes it from there.
+    // Limits of tools stand in Sophia:Server:Tools alone, which Sophia.Mcp.Hosting adds to its options. The server's name is Sophia:Server:Name everywhere; the health report takes it from there.
     private static bool IsSetting(PropertyInfo property) =>
-        property.Name != nameof(HealthStandardsOptions.ServerName) && !typeof(Delegate).IsAssignableFrom(property.PropertyType) && property.GetIndexParameters().Length == 0;
+        property.Name is not (nameof(HealthStandardsOptions.ServerName) or nameof(SophiaMcpServerOptions.Tools))
+        && !typeof(Delegate).IsAssignableFrom(property.PropertyType) && property.GetIndexParameters().Length == 0;
 }

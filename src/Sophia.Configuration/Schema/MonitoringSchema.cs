@@ -19,7 +19,7 @@ internal static class MonitoringSchema
             new("resources", ServiceSchema.Resources, "Its processor time and memory.")), "Grafana."),
         new("health_checks", new SchemaObject(
             new("interval", Types.Interval, "The pause between two checks.", "30"),
-            new("timeout", Types.Duration(0.01, 3_600), "How long a check may take.", "10"),
+            new("timeout", Types.Duration(0.1, 600), "How long a check may take.", "10"),
             new("retries", Types.Count(1, 100), "Failures in a row before the state changes.", "3"),
             new("endpoints", new SchemaList(Types.UrlPath), "The paths that are probed.", "/health, /ready, /metrics")),
             "Health checks of every service that sets none of its own."),

@@ -11,7 +11,7 @@ internal static class ServiceSchema
 
     public static SchemaObject HealthCheck { get; } = new(
         new("interval", Types.Interval, "The pause between two checks.", "monitoring.health_checks.interval, else 30"),
-        new("timeout", Types.Duration(0.01, 3_600), "How long a check may take.", "monitoring.health_checks.timeout, else 10"),
+        new("timeout", Types.Duration(0.1, 600), "How long a check may take.", "monitoring.health_checks.timeout, else 10"),
         new("retries", Types.Count(1, 100), "Failures in a row before the state changes.", "monitoring.health_checks.retries, else 3"),
         new("retry_delay", Types.Interval, "The pause before a failed check is repeated.", "2"),
         new("expected_checks", new SchemaList(Types.Text), "Services that must have a check; one without lowers the coverage metric."));
