@@ -11,8 +11,6 @@ await app.RunAsync();
 
 public sealed class ClockServer(TimeProvider time) : StandardizedMcpServer
 {
-    public override string Name => "clock";
-
     [McpServerTool(Name = "what_time", ReadOnly = true), Description("Tells the time in a time zone.")]
     public string WhatTime([Description("IANA name, for example Europe/Paris.")] string zone = "UTC") =>
         TimeZoneInfo.ConvertTime(time.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(zone)).ToString("O");
