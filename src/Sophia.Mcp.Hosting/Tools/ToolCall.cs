@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -10,6 +11,7 @@ internal sealed class ToolCall(
     // One source that the caller's token and the timer both cancel: the tool sees either at once.
     private readonly CancellationTokenSource _deadline = CancellationTokenSource.CreateLinkedTokenSource(caller);
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CallToolResult> RunAsync(ToolPlan plan, TimeProvider time)
     {
         var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).CancelAsync(), _deadline, plan.Limits.Timeout, Timeout.InfiniteTimeSpan);
