@@ -46,6 +46,7 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
             {
                 if (_open.Length == 0)
                 {
+                    _lanes.Password?.AskAgain();
                     _open = [Watched(_lanes.OpenMainInBackground())];
                 }
 
@@ -63,7 +64,7 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var main = _open is [var known, ..] ? known : Watched(await OpenMainAsync().ConfigureAwait(false));
+            var main = _open is [var known, ..] ? known : Watched(await OpenMainAsync(cancellationToken).ConfigureAwait(false));
             _open = [main];
             if (main.Multiplexer.IsConnected && await _lanes.OpenBulkAsync(main).ConfigureAwait(false) is { } bulk)
             {
@@ -84,6 +85,8 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
     {
         if (!HasPrimary(connection))
         {
+            // The driver tells of the loss, but not of each attempt after it that the server refuses.
+            _lanes.Password?.AskAgain();
             await _restored.Task.WaitAsync(Patience, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (connection.IsConnected && !HasPrimary(connection))
             {
@@ -134,7 +137,8 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
         var failure = RedisFailures.Classify(exception, _lanes.Tls) ?? base.Classify(exception);
 
         // "No connection" is all a command learns; why there is none, the driver said when it tried to open one.
-        return failure.Kind is ConnectionFailureKind.Unreachable && _refused ? RedisFailures.Refused : failure;
+        failure = failure.Kind is ConnectionFailureKind.Unreachable && _refused ? RedisFailures.Refused : failure;
+        return _lanes.Password is not null && failure.Kind is ConnectionFailureKind.Authentication ? failure with { MayPass = true } : failure;
     }
 
     public override async ValueTask DisposeAsync()
@@ -151,8 +155,13 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
     private static Exception Cause(ConnectionFailedEventArgs failure) =>
         failure.Exception ?? new IOException("The connection broke.");
 
-    private async Task<RedisLane> OpenMainAsync()
+    private async Task<RedisLane> OpenMainAsync(CancellationToken cancellationToken)
     {
+        if (_lanes.Password is { } password)
+        {
+            await password.AskAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         try
         {
             return await _lanes.OpenMainAsync().ConfigureAwait(false);
@@ -174,6 +183,7 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
         lane.Multiplexer.ConnectionFailed += (_, failure) =>
         {
             _refused = failure.FailureType is ConnectionFailureType.AuthenticationFailure;
+            _lanes.Password?.AskAgain();
             _metrics.Lost(lane.Name);
             _logger.ConnectionLost(_service, failure.FailureType);
         };

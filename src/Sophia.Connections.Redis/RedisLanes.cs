@@ -13,6 +13,9 @@ internal sealed class RedisLanes(string service, ConfigurationOptions parsed, Co
 
     private static readonly ConditionalWeakTable<IConnectionMultiplexer, IConnectionMultiplexer> BulkLanes = [];
 
+    /// <summary>Where the password comes from; <see langword="null"/> if the connection string has it.</summary>
+    public RedisPassword? Password { get; } = options.Password is { } ask ? new RedisPassword(service, ask, logger) : null;
+
     public bool Tls => parsed.Ssl;
 
     public IEnumerable<EndPoint> Servers => parsed.EndPoints;
@@ -107,6 +110,12 @@ internal sealed class RedisLanes(string service, ConfigurationOptions parsed, Co
         settings.ReconnectRetryPolicy = new LinearRetry((int)options.HeartbeatInterval.TotalMilliseconds);
         settings.BacklogPolicy = options.QueueWhileDisconnected ? BacklogPolicy.Default : BacklogPolicy.FailFast;
         settings.ClientName ??= $"{service}-{lane}";
+        if (Password is not null)
+        {
+            // A password of its own would come before that of the provider.
+            (settings.Password, settings.Defaults) = (null, Password);
+        }
+
         return settings;
     }
 }

@@ -17,4 +17,7 @@ internal static partial class RedisLog
 
     [LoggerMessage(4, LogLevel.Information, "A connection of '{Service}' is back.")]
     public static partial void ConnectionBack(this ILogger logger, string service);
+
+    [LoggerMessage(5, LogLevel.Warning, "The password of '{Service}' could not be read; the one that is known stays in use. It is asked for again when the server refuses it.")]
+    public static partial void PasswordNotRead(this ILogger logger, Exception exception, string service);
 }

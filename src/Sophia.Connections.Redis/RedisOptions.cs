@@ -27,6 +27,13 @@ public sealed class RedisOptions
     /// <value>The default is <see langword="false"/>: a command that cannot be sent fails within milliseconds and may be tried again.</value>
     public bool QueueWhileDisconnected { get; set; }
 
+    /// <summary>
+    /// Gives the password, asked before the first connection and again whenever one is lost or refused: credentials rotate without a restart. Connections that
+    /// exist go on; new ones use the new password. A call that fails leaves the known password in use.
+    /// </summary>
+    /// <value><see langword="null"/>, the default, takes the password of the connection string.</value>
+    public Func<CancellationToken, ValueTask<string>>? Password { get; set; }
+
     /// <summary>Changes the driver's options after everything else did: certificates, name of the client, protocol. Called for each lane.</summary>
     public Action<ConfigurationOptions>? ConfigureDriver { get; set; }
 }

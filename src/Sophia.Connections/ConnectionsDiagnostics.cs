@@ -6,7 +6,7 @@ public static class ConnectionsDiagnostics
     /// <summary>The name of the meter. Its instruments are listed in <c>docs/telemetry.md</c>.</summary>
     public const string MeterName = "Sophia.Connections";
 
-    /// <summary>The name of the activity source: a span per <c>ExecuteAsync</c> and per opening that a caller waits for.</summary>
+    /// <summary>The name of the activity source: a span <c>connections.execute</c> per <c>ExecuteAsync</c>, and a span <c>connections.open</c> per connection that is really opened.</summary>
     public const string ActivitySourceName = "Sophia.Connections";
 
     /// <summary>The tag of the health checks of connections.</summary>

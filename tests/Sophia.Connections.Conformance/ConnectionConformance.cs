@@ -104,7 +104,7 @@ public abstract class ConnectionConformance<T> : ConformanceBase<T>
     }
 
     [Fact]
-    public async Task Work_is_traced_under_the_name_of_the_pool()
+    public async Task Work_and_the_opening_it_waits_for_are_traced_under_the_name_of_the_pool()
     {
         List<Activity> ended = [];
         using var listener = new ActivityListener
@@ -126,8 +126,10 @@ public abstract class ConnectionConformance<T> : ConformanceBase<T>
 
         lock (ended)
         {
-            var span = Assert.Single(ended, activity => activity.TraceId == parent.TraceId);
-            Assert.Equal(Pool, span.GetTagItem("db.client.connection.pool.name"));
+            var spans = ended.Where(activity => activity.TraceId == parent.TraceId).ToArray();
+            Assert.All(spans, span => Assert.Equal(Pool, span.GetTagItem("db.client.connection.pool.name")));
+            var work = Assert.Single(spans, span => span.OperationName == "connections.execute");
+            Assert.All(spans.Where(span => span.OperationName == "connections.open"), open => Assert.Equal(work.SpanId, open.ParentSpanId));
         }
     }
 

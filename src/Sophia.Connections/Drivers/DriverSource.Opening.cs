@@ -61,8 +61,10 @@ internal sealed partial class DriverSource<T>
         }
 
         var started = _clock.Time.GetTimestamp();
+        using var activity = ConnectionsActivity.Start(ConnectionsActivity.Open, Context.Service);
         if (!await EndsAsync(open, deadline, cancellationToken).ConfigureAwait(false))
         {
+            ConnectionsActivity.Failed(activity, ConnectionFailureKind.Timeout);
             Orphan(open, call => CloseOrphanAsync(slot, (Task<T>)call));
             throw Abandon(slot, cancellationToken);
         }
@@ -73,7 +75,9 @@ internal sealed partial class DriverSource<T>
             return null;
         }
 
-        return CountOpenFailure(open.Exception?.InnerException ?? new TaskCanceledException(open));
+        var failure = CountOpenFailure(open.Exception?.InnerException ?? new TaskCanceledException(open));
+        ConnectionsActivity.Failed(activity, failure.Failure.Kind);
+        return failure;
     }
 
     /// <summary>Asks whether a connection works; null if it does, else it is discarded.</summary>

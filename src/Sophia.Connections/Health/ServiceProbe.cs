@@ -86,7 +86,14 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
                 _wanted = false;
             }
 
-            Publish(await CheckOnceAsync().ConfigureAwait(false));
+            var before = _last;
+            var health = await CheckOnceAsync().ConfigureAwait(false);
+            Publish(health);
+            if (before is { Status: ConnectionStatus.Down } && health.Status is not ConnectionStatus.Down)
+            {
+                await WelcomeBackAsync().ConfigureAwait(false);
+            }
+
             await RestAsync().ConfigureAwait(false);
         }
     }
@@ -117,7 +124,15 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
         }
 
         var elapsed = context.Time.GetElapsedTime(started);
-        await (failure is null ? UpAsync() : DownAsync(failure, check)).ConfigureAwait(false);
+        if (failure is null)
+        {
+            Up();
+        }
+        else
+        {
+            await DownAsync(failure, check).ConfigureAwait(false);
+        }
+
         var statistics = source.GetStatistics();
         var exhausted = statistics.Waiting > 0 && statistics.Active + statistics.Orphaned >= statistics.MaxConnections;
         var status = failure is not null ? ConnectionStatus.Down : exhausted ? ConnectionStatus.Exhausted : ConnectionStatus.Healthy;
@@ -169,7 +184,7 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
         ? (await source.LeaseAsync(check: false, cancellationToken).ConfigureAwait(false)).Connection
         : await context.Factory.OpenReservedAsync(cancellationToken).ConfigureAwait(false);
 
-    private async Task UpAsync()
+    private void Up()
     {
         if (breaker.State is CircuitState.Open or CircuitState.HalfOpen)
         {
@@ -179,19 +194,20 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
         {
             permit.Success();
         }
+    }
 
-        if (_last is { Status: ConnectionStatus.Down })
+    /// <summary>Opens the minimum of a service that is back, after everyone who waits for the check has its result.</summary>
+    private async Task WelcomeBackAsync()
+    {
+        context.Logger.ServiceBack(context.Service, context.Time.GetElapsedTime(_downSince));
+        try
         {
-            context.Logger.ServiceBack(context.Service, context.Time.GetElapsedTime(_downSince));
-            try
-            {
-                await source.WarmAsync(_stopping.Token).WaitAsync(context.Options.HealthCheckTimeout, context.Time).ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                // The minimum is a convenience; callers open what they need.
-                context.Logger.OpenFailed(exception, context.Service, context.Factory.Classify(exception).Kind, "the minimum could not be opened again.");
-            }
+            await source.WarmAsync(_stopping.Token).WaitAsync(context.Options.HealthCheckTimeout, context.Time).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            // The minimum is a convenience; callers open what they need.
+            context.Logger.OpenFailed(exception, context.Service, context.Factory.Classify(exception).Kind, "the minimum could not be opened again.");
         }
     }
 

@@ -18,7 +18,7 @@ public sealed partial class ServiceConnections<T>
         ArgumentNullException.ThrowIfNull(work);
         var source = GetSource();
         var timeout = options?.Timeout ?? Options.ExecutionTimeout;
-        using var activity = ConnectionsActivity.Start("connections.execute", Service);
+        using var activity = ConnectionsActivity.Start(ConnectionsActivity.Execute, Service);
         using var limit = Deadline.After(timeout, _dependencies.Time, cancellationToken);
         for (var attempt = 0; ; attempt++)
         {

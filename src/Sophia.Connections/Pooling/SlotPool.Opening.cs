@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Sophia.Connections;
 
 // Opening connections in the background, as many as demand asks for and as few as it can do with.
@@ -29,6 +31,7 @@ internal sealed partial class SlotPool<T>
             opens.Remove(done);
             if (await done.ConfigureAwait(false) is { } failure)
             {
+                DemandIfAwaited();
                 throw Context.Explain(failure);
             }
 
@@ -68,6 +71,8 @@ internal sealed partial class SlotPool<T>
 
     private void OnGrowthTimer()
     {
+        // A timer runs in the context of whoever made it: what it opens is no part of that caller's trace.
+        Activity.Current = null;
         int wanted;
         lock (_growthLock)
         {
@@ -148,6 +153,7 @@ internal sealed partial class SlotPool<T>
         for (var attempt = 0; ; attempt++)
         {
             var (generation, epoch, started) = (_generation, _epoch, _clock.Time.GetTimestamp());
+            using var activity = ConnectionsActivity.Start(ConnectionsActivity.Open, Context.Service);
             using var limit = Deadline.After(Context.Options.ConnectionTimeout, _clock.Time, _stopping.Token);
             Task<T>? open = null;
             try
@@ -162,15 +168,18 @@ internal sealed partial class SlotPool<T>
                 if (open is { IsCompleted: false })
                 {
                     Orphan(open, call => GiveUpAsync(slot, (Task<T>)call));
+                    ConnectionsActivity.Failed(activity, ConnectionFailureKind.Timeout);
                     return CountTimeout();
                 }
 
                 var cause = exception is OperationCanceledException && limit.IsCancellationRequested
                     ? CountOpenFailure(_closing ? Context.ShuttingDown() : Context.TimedOut(exception))
                     : CountOpenFailure(exception);
+                ConnectionsActivity.Failed(activity, cause.Failure.Kind);
+                activity?.Dispose();
                 if (!await MayRetryAsync(cause, attempt).ConfigureAwait(false))
                 {
-                    Empty(slot, wasOpen: false);
+                    Vacate(slot, wasOpen: false);
                     return cause;
                 }
             }
@@ -229,6 +238,13 @@ internal sealed partial class SlotPool<T>
 
     private void Empty(PoolSlot<T> slot, bool wasOpen)
     {
+        Vacate(slot, wasOpen);
+        DemandIfAwaited();
+    }
+
+    /// <summary>Gives up a place without asking for another opening: whoever learns of the failure first must be out of the line by then.</summary>
+    private void Vacate(PoolSlot<T> slot, bool wasOpen)
+    {
         slot.Connection = null;
         lock (_growthLock)
         {
@@ -236,7 +252,10 @@ internal sealed partial class SlotPool<T>
             _empty.Push(slot);
             SignalIfDrained();
         }
+    }
 
+    private void DemandIfAwaited()
+    {
         if (_queue.Waiting > 0)
         {
             Demand();

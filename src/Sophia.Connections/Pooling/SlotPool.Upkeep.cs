@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Sophia.Connections;
 
 // Checking, evicting, keeping the minimum, finding leaks, draining.
@@ -173,6 +175,8 @@ internal sealed partial class SlotPool<T>
         {
             return;
         }
+
+        Activity.Current = null;
 
         try
         {

@@ -78,6 +78,7 @@ internal sealed class SharedSource<T>(PoolContext<T> context) : LeaseSource<T>(c
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var started = Context.Time.GetTimestamp();
+        using var activity = ConnectionsActivity.Start(ConnectionsActivity.Open, Context.Service);
         try
         {
             // Not bound to the caller: the others wait for the same opening.
@@ -96,7 +97,9 @@ internal sealed class SharedSource<T>(PoolContext<T> context) : LeaseSource<T>(c
         }
         catch (Exception exception)
         {
-            throw CountOpenFailure(exception);
+            var failure = CountOpenFailure(exception);
+            ConnectionsActivity.Failed(activity, failure.Failure.Kind);
+            throw failure;
         }
     }
 

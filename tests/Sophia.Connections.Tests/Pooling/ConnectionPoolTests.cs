@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -115,6 +116,44 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
 
         Assert.Equal("the cause", error.InnerException!.Message);
         Assert.Equal(1, pool.GetStatistics().OpenFailures);
+    }
+
+    [Fact]
+    public async Task Each_opening_is_a_span_that_says_how_it_failed_and_a_reused_connection_has_none()
+    {
+        List<Activity> opens = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == ConnectionsDiagnostics.ActivitySourceName,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity =>
+            {
+                lock (opens)
+                {
+                    opens.Add(activity);
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var parent = new Activity("test").Start();
+        await using var pool = Pool(options => options.RetryAttempts = 0);
+        _factory.Opening = _ => throw FakeConnectionFactory.Refused();
+        await Assert.ThrowsAsync<ConnectionFailedException>(async () => await pool.GetConnectionAsync(Token));
+        _factory.Opening = _ => Task.CompletedTask;
+        await (await pool.GetConnectionAsync(Token)).DisposeAsync();
+        await (await pool.GetConnectionAsync(Token)).DisposeAsync();
+        await UntilAsync(() => Mine().Length == 2);
+
+        Assert.All(Mine(), span => Assert.Equal(("connections.open", parent.SpanId), (span.OperationName, span.ParentSpanId)));
+        Assert.Equal(["Unreachable", null], Mine().OrderBy(span => span.StartTimeUtc).Select(span => span.GetTagItem("error.type")));
+
+        Activity[] Mine()
+        {
+            lock (opens)
+            {
+                return [.. opens.Where(span => span.TraceId == parent.TraceId)];
+            }
+        }
     }
 
     [Fact]
