@@ -10,5 +10,7 @@ internal static class AiMemoryDefaults
     public const long LowPages = 16;
     public const long LowDiskBytes = 4 * 1024 * 1024;
     public const int PrepareAttempts = 100;
+    public static readonly TimeSpan CacheTtl = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan CacheHardTimeout = TimeSpan.FromMinutes(10);
     public static readonly TimeSpan PrepareRetryDelay = TimeSpan.FromMilliseconds(50);
 }

@@ -14,4 +14,13 @@ internal static partial class AiMemoryLog
 
     [LoggerMessage(4, LogLevel.Error, "The server starts without its memories and goes on trying: {Reason}")]
     public static partial void StoreUnavailable(this ILogger logger, Exception exception, string reason);
+
+    [LoggerMessage(5, LogLevel.Information, "Memories are in the database of the connection pool {Pool} (layout {Found} found, {Layout} in use).")]
+    public static partial void DatabaseReady(this ILogger logger, string pool, int found, int layout);
+
+    [LoggerMessage(6, LogLevel.Warning, "The tables of the memories are gone from the database of the connection pool {Pool}; they are made again. Whatever was in them must come from a backup.")]
+    public static partial void DatabaseVanished(this ILogger logger, string pool);
+
+    [LoggerMessage(7, LogLevel.Warning, "Redis could not be told of a write ({Scope}); this replica reads past the cache until it could be, others at most for the time entries live.")]
+    public static partial void CacheUnreachable(this ILogger logger, Exception exception, string scope);
 }

@@ -8,7 +8,7 @@ if (CommandLine.Handles(args))
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddSophiaConfiguration(options => options.ServerName = "ai_memory");
-builder.Services.AddAiMemory();
+builder.Services.AddAiMemory(builder.Configuration);
 builder.AddSophiaMcpServer<AiMemoryServer>();
 var app = builder.Build();
 app.MapSophiaMcpServer();

@@ -29,13 +29,16 @@ internal static class CommandLine
 
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddAiMemory();
-        using var host = builder.Build();
+        builder.AddSophiaConfiguration(options => options.ServerName = "ai_memory");
+        builder.Services.AddAiMemory(builder.Configuration);
+        // Connections to a database end asynchronously.
+        await using var host = (IAsyncDisposable)builder.Build();
+        var services = ((IHost)host).Services;
         try
         {
             return await (command == "import"
-                ? ImportAsync(host.Services.GetRequiredService<MemoryKeeper>(), subject, options, output, cancellationToken)
-                : SearchAsync(host.Services.GetRequiredService<MemoryFinder>(), subject, options, output, cancellationToken));
+                ? ImportAsync(services.GetRequiredService<MemoryKeeper>(), subject, options, output, cancellationToken)
+                : SearchAsync(services.GetRequiredService<MemoryFinder>(), subject, options, output, cancellationToken));
         }
         catch (Exception exception) when (exception is McpException or MemoryStoreException or IOException or UnauthorizedAccessException or InvalidDataException)
         {

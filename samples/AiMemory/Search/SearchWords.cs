@@ -66,7 +66,7 @@ public static class SearchWords
     }
 
     // U+FFFD stands for bytes that were no text.
-    private static bool IsWordy(Rune rune) => rune.Value != 0xFFFD &&
+    internal static bool IsWordy(Rune rune) => rune.Value != 0xFFFD &&
         (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
             is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber);
 

@@ -22,7 +22,7 @@ public enum MemoryStoreFailure
     Unavailable,
 }
 
-/// <summary>The storage failed; nothing of the call was kept.</summary>
+/// <summary>The storage failed; nothing of the call was kept, unless the message says that this is unknown.</summary>
 public sealed class MemoryStoreException : Exception
 {
     /// <summary>Makes an exception.</summary>
@@ -37,7 +37,11 @@ public sealed class MemoryStoreException : Exception
         CallerMessage = callerMessage;
         Data["sophia.caller.message"] = callerMessage;
         Data["sophia.service"] = "ai-memory storage";
-        if (failure is MemoryStoreFailure.Busy)
+        if (inner?.Data["sophia.retry_after"] is TimeSpan wait)
+        {
+            Data["sophia.retry_after"] = wait;
+        }
+        else if (failure is MemoryStoreFailure.Busy)
         {
             Data["sophia.retry_after"] = TimeSpan.FromSeconds(1);
         }

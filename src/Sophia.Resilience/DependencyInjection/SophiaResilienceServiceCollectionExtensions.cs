@@ -34,7 +34,11 @@ public static partial class SophiaResilienceServiceCollectionExtensions
             ResilienceDiagnostics.HealthTag,
             static provider => new CircuitBreakersHealthCheck(provider.GetRequiredService<CircuitBreakerRegistry>()),
             HealthStatus.Degraded,
-            [ResilienceDiagnostics.HealthTag]));
+            [ResilienceDiagnostics.HealthTag])
+        {
+            // It only reads memory, and an open breaker is to show at once.
+            Period = TimeSpan.FromSeconds(1),
+        });
         return services;
     }
 

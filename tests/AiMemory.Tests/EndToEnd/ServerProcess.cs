@@ -40,8 +40,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts the server and returns when it is ready.</summary>
     /// <param name="file">The memory file.</param>
     /// <param name="without">Capabilities of root to run without, so that permissions count; empty on a machine where the tests are not root.</param>
+    /// <param name="environment">More variables for the process.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<ServerProcess> StartAsync(string file, string? without = null, CancellationToken cancellationToken = default)
+    public static async Task<ServerProcess> StartAsync(
+        string file, string? without = null, Dictionary<string, string?>? environment = null, CancellationToken cancellationToken = default)
     {
         string[] command = without is null ? ["dotnet", Assembly] : ["setpriv", $"--bounding-set=-{without}", $"--inh-caps=-{without}", "dotnet", Assembly];
         var start = new ProcessStartInfo(command[0], command[1..])
@@ -52,6 +54,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["AiMemory__File"] = file;
+        foreach (var (name, value) in environment ?? [])
+        {
+            start.Environment[name] = value;
+        }
+
         var server = new ServerProcess(start);
         server._process.Start();
         server._process.BeginOutputReadLine();

@@ -22,7 +22,7 @@ public sealed class StorageFailureTests : IDisposable
         File.SetAttributes(_folder.File(), FileAttributes.ReadOnly);
         // Root may write everywhere; without that one capability it may not.
         var without = Environment.IsPrivilegedProcess && OperatingSystem.IsLinux() ? "dac_override" : null;
-        await using var server = await ServerProcess.StartAsync(_folder.File(), without, Token);
+        await using var server = await ServerProcess.StartAsync(_folder.File(), without, cancellationToken: Token);
         await using var client = await Client.ConnectAsync(server.Mcp, Token);
 
         var refusal = await client.ErrorAsync("store_memory", new { content = "x" }, Token);

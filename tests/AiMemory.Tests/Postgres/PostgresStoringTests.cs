@@ -1,0 +1,22 @@
+using AiMemory.Storage;
+using AiMemory.Tests.Conformance;
+
+namespace AiMemory.Tests.Postgres;
+
+public sealed class PostgresStoringTests(PostgresStorage storage) : StoringConformance, IClassFixture<PostgresStorage>, IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await storage.EmptyAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    protected override IMemoryStore Open() => storage.Open(Time);
+}
+
+public sealed class CachedPostgresStoringTests(PostgresStorage storage) : StoringConformance, IClassFixture<PostgresStorage>, IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await storage.EmptyAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    protected override IMemoryStore Open() => storage.Open(Time, cached: true);
+}
