@@ -86,8 +86,8 @@ internal static class McpRegistration
         services.AddSingleton<IPostConfigureOptions<McpServerOptions>, McpServerOptionsPostConfigure>();
         services.AddSingleton<IOptionsFactory<McpServerOptions>, OptionsTemplate>();
         services.AddSingleton<StartupStep, PrepareServerStep>();
-        services.AddSingleton<Func<IServiceProvider, StartupFact?>>(static provider => McpFacts.Transport(provider));
-        services.AddSingleton<Func<IServiceProvider, StartupFact?>>(static provider => McpFacts.Primitives(provider));
-        services.AddSingleton<Func<IServiceProvider, StartupFact?>>(static provider => McpFacts.Limits(provider));
+        services.AddStartupFact(McpFacts.Transport);
+        services.AddStartupFact(McpFacts.Primitives);
+        services.AddStartupFact(McpFacts.Limits);
     }
 }

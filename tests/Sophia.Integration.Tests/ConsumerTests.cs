@@ -31,6 +31,8 @@ public sealed class ConsumerTests(PackageFeed feed) : IDisposable
 
             Assert.NotEqual(true, answer.IsError);
             Assert.Matches(@"\+0[12]:00$", Assert.IsType<TextContentBlock>(Assert.Single(answer.Content)).Text);
+            using var http = new HttpClient();
+            Assert.Contains("streamable HTTP on /mcp", await http.GetStringAsync(new Uri(address, "/info"), token), StringComparison.Ordinal);
         }
         finally
         {
