@@ -11,8 +11,8 @@ namespace AiMemory.Caching;
 /// no replica ever finds again what was read before.
 /// </summary>
 /// <remarks>
-/// While a write runs, its mark stands in the number's place and nothing is cached: a reader that overlaps with it cannot leave its older answer behind. A mark whose
-/// writer died ends by itself. When Redis does not answer, <see cref="CurrentAsync"/> has no number and reads go to the database.
+/// A reader takes the number before it reads, so what it read before a commit is never under the number after it. While a write runs, its mark stands in the number's
+/// place and nothing is cached: a writer that dies between its commit and the new number leaves no old one behind. Such a mark ends by itself. When Redis does not answer, <see cref="CurrentAsync"/> has no number and reads go to the database.
 /// </remarks>
 internal sealed class CacheGenerations(UnifiedConnectionManager connections, IOptions<SophiaCachingOptions> options, ILogger<CacheGenerations> logger)
 {

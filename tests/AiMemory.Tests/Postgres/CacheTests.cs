@@ -90,6 +90,21 @@ public sealed class CacheTests(PostgresStorage storage) : IClassFixture<Postgres
     }
 
     [Fact]
+    public async Task A_writer_that_died_after_its_commit_leaves_nothing_stale()
+    {
+        var store = storage.Open(TimeProvider.System, cached: true);
+        var id = (await store.StoreAsync(new NewMemory("before", "one"), Token)).Memory.Id;
+        await store.GetAsync(id, Token);
+
+        // All a writer does, but for saying that it is done.
+        await storage.BeginWriteAsync("one", Token);
+        await storage.Open(TimeProvider.System).UpdateAsync(id, new MemoryPatch("after"), null, Token);
+
+        Assert.Equal("after", (await store.GetAsync(id, Token))!.Content);
+        Assert.Equal("after", (await store.ListAsync(OneNamespace, Token))[0].Content);
+    }
+
+    [Fact]
     public async Task Without_Redis_everything_goes_on_and_nothing_stale_is_left_when_it_is_back()
     {
         await using var redis = await RedisServer.StartAsync();

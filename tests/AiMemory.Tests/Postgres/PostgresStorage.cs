@@ -47,6 +47,14 @@ public sealed class PostgresStorage(PostgresServers servers) : IAsyncLifetime
         return new CachedMemoryStore(Store(replica, time), replica.GetRequiredService<HierarchicalCacheManager>(), replica.GetRequiredService<CacheGenerations>());
     }
 
+    /// <summary>Marks a write of the last replica as begun.</summary>
+    public async Task BeginWriteAsync(string @namespace, CancellationToken cancellationToken)
+    {
+        var replica = _replicas[^1];
+        var storage = await Store(replica, TimeProvider.System).IdentifyAsync(cancellationToken);
+        await replica.GetRequiredService<CacheGenerations>().BeginAsync(storage, [CacheGenerations.Everything, CacheGenerations.Of(@namespace)], cancellationToken);
+    }
+
     public double HitRate() => _replicas[^1].GetRequiredService<HierarchicalCacheManager>().GetHitRate();
 
     public async Task CloseAsync()
