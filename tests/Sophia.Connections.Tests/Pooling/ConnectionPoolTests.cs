@@ -119,6 +119,27 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task After_a_detected_death_a_connection_opened_before_proves_itself_before_it_is_leased()
+    {
+        await using var pool = Pool(options => (options.MaxConnections, options.RetryAttempts) = (2, 0));
+        var held = await pool.GetConnectionAsync(Token);
+        _factory.Opening = _ => throw FakeConnectionFactory.Refused();
+        var waiter = pool.GetConnectionAsync(Token).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<ConnectionFailedException>(() => waiter);
+        _factory.Opening = _ => Task.CompletedTask;
+        await held.DisposeAsync();
+        Assert.Equal(0, _factory.Opened[0].Checks);
+
+        await (await pool.GetConnectionAsync(Token)).DisposeAsync();
+        await (await pool.GetConnectionAsync(Token)).DisposeAsync();
+
+        // Once proven it is as good as a new one.
+        Assert.Equal(1, _factory.Opened[0].Checks);
+        Assert.Single(_factory.Opened);
+    }
+
+    [Fact]
     public async Task Each_opening_is_a_span_that_says_how_it_failed_and_a_reused_connection_has_none()
     {
         List<Activity> opens = [];

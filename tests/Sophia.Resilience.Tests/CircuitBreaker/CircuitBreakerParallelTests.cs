@@ -47,6 +47,41 @@ public sealed class CircuitBreakerParallelTests
     }
 
     [Fact]
+    public async Task Two_who_reach_for_the_last_place_at_the_same_moment_do_not_both_get_it()
+    {
+        const int Rounds = 50_000;
+        var breaker = new CircuitBreaker("raced");
+        var phases = Enumerable.Range(0, Rounds).Select(_ => new BreakerPhase
+        {
+            Breaker = breaker,
+            Kind = BreakerPhaseKind.HalfOpen,
+            Reason = CircuitBreakerChangeReason.RecoveryTimeElapsed,
+            Probes = new BreakerProbe?[1],
+        }).ToArray();
+        var (taken, arrived) = (new int[Rounds], 0);
+        await Race(2, () =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                // They wait for each other before every round: started once, two threads on a busy machine hardly ever meet.
+                var spin = new SpinWait();
+                Interlocked.Increment(ref arrived);
+                while (Volatile.Read(ref arrived) < 2 * (round + 1))
+                {
+                    spin.SpinOnce(sleep1Threshold: -1);
+                }
+
+                if (phases[round].TryTakeProbe(now: 0, lifetime: 1_000) is not null)
+                {
+                    Interlocked.Increment(ref taken[round]);
+                }
+            }
+        });
+
+        Assert.All(taken, winners => Assert.Equal(1, winners));
+    }
+
+    [Fact]
     public async Task Probes_given_back_while_others_ask_are_never_lost_and_never_doubled()
     {
         var breaker = HalfOpen(1, out _);
