@@ -1,10 +1,16 @@
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using Sophia.Benchmarks.Connections;
 
 if (args is ["--connections-promises"])
 {
     await PromiseChecks.RunAsync(Console.Out);
-    return;
+    return 0;
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// BenchmarkDotNet builds the program and all it references anew, outside the usual output: without analyzers and lock files that is no second full build, and
+// on a busy machine it may still take longer than the two minutes it is given by default. MSBuild reads these as properties.
+Environment.SetEnvironmentVariable("RunAnalyzers", "false");
+Environment.SetEnvironmentVariable("SophiaLock", "false");
+var summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, ManualConfig.Create(DefaultConfig.Instance).WithBuildTimeout(TimeSpan.FromMinutes(15)));
+return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
