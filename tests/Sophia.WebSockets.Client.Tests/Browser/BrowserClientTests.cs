@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Sophia.Tests.Shared;
@@ -35,7 +34,7 @@ public sealed class BrowserClientTests
         var inbound = new ConcurrentQueue<int>();
         await using var server = await ClientTests.Server.StartAsync(message => inbound.Enqueue(int.Parse(message, CultureInfo.InvariantCulture)));
         await using var proxy = new CutProxy(server.Port, maxBytes: 6_000, seed: 7);
-        using var node = Start(Script(), $"ws://127.0.0.1:{proxy.Port}/ws", Up);
+        using var node = await StartAsync(Script(), $"ws://127.0.0.1:{proxy.Port}/ws", Up);
         var output = node.StandardOutput.ReadToEndAsync(Limit);
         var down = 0;
         while (proxy.Cuts < 20 && !node.HasExited)
@@ -55,25 +54,12 @@ public sealed class BrowserClientTests
         Assert.Equal(Enumerable.Range(1, Up), inbound);
     }
 
-    private static Process Start(string script, string address, int up)
+    private static async Task<Process> StartAsync(string script, string address, int up)
     {
-        var start = new ProcessStartInfo("node") { RedirectStandardOutput = true };
-        foreach (var argument in new[] { "--experimental-websocket", Path.Combine(Folder(), "through-cuts.mjs"), script, address, up.ToString(CultureInfo.InvariantCulture) })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception error)
-        {
-            throw new InvalidOperationException("Node 20 or newer is needed to test the browser client: install the package nodejs.", error);
-        }
+        var folder = await NpmFolder.InstallAsync("node", Limit);
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Browser", "through-cuts.mjs"), script, address, up.ToString(CultureInfo.InvariantCulture)];
+        return Process.Start(new ProcessStartInfo(folder.Node, arguments) { RedirectStandardOutput = true })!;
     }
 
-    private static string Script() => Path.GetFullPath(Path.Combine(Folder(), "../../../src/Sophia.WebSockets/wwwroot/sophia-websocket.js"));
-
-    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    private static string Script() => Path.Combine(AppContext.BaseDirectory, "Browser", "sophia-websocket.js");
 }

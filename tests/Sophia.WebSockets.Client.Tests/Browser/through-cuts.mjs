@@ -1,4 +1,4 @@
-// node --experimental-websocket through-cuts.mjs <client.js> <ws url> <messages up>; prints what arrived up to the number -1, as JSON.
+// node through-cuts.mjs <client.js> <ws url> <messages up>; prints what arrived up to the number -1, as JSON.
 import { pathToFileURL } from "node:url";
 
 const [, , script, url, up] = process.argv;
