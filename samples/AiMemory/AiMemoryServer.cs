@@ -39,9 +39,23 @@ public sealed class AiMemoryServer(IMemoryStore store, MemoryKeeper keeper, Memo
         }
         catch (MemoryStoreException exception)
         {
-            // A full or busy store still answers searches.
-            var degraded = exception.Failure is MemoryStoreFailure.Full or MemoryStoreFailure.ReadOnly or MemoryStoreFailure.Busy;
+            // A full or busy store may still answer searches.
+            var degraded = exception.Failure is MemoryStoreFailure.Full or MemoryStoreFailure.ReadOnly or MemoryStoreFailure.Busy
+                && await CanReadAsync(cancellationToken);
             return new HealthCheckResult(degraded ? HealthStatus.Degraded : HealthStatus.Unhealthy, exception.CallerMessage, exception);
+        }
+    }
+
+    private async Task<bool> CanReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.GetAsync("nothing-has-this-id", cancellationToken);
+            return true;
+        }
+        catch (MemoryStoreException)
+        {
+            return false;
         }
     }
 

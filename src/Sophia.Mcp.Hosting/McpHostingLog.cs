@@ -32,4 +32,7 @@ internal static partial class McpHostingLog
 
     [LoggerMessage(9, LogLevel.Debug, "A request to the MCP endpoint could not be read: {Reason} (correlation id {CorrelationId})")]
     public static partial void RequestUnreadable(this ILogger logger, string reason, string correlationId);
+
+    [LoggerMessage(10, LogLevel.Information, "The tool {Tool} answered with an error: {Message} (correlation id {CorrelationId})")]
+    public static partial void CallDeclined(this ILogger logger, string tool, string message, string correlationId);
 }

@@ -66,6 +66,7 @@ public sealed class BadInputTests
         var response = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(413, (int)response.StatusCode);
+        Assert.True(response.Headers.Contains("X-Correlation-ID"));
         AssertShape(response, McpApp.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
 

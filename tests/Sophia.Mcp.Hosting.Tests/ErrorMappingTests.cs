@@ -32,6 +32,8 @@ public sealed class ErrorMappingTests
         var (_, body) = await app.CallAsync("talkative");
 
         Assert.Equal("An error occurred invoking 'talkative': the shelf is empty", (string?)body!["result"]!["content"]![0]!["text"]);
+        Assert.DoesNotContain(app.Logs.GetSnapshot(), static record => record.Id.Name == "CallFailed");
+        Assert.Null(Assert.Single(app.Logs.GetSnapshot(), static record => record.Id.Name == "CallDeclined").Exception);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal sealed class McpEndpointGate(
         {
             var id = context.TraceIdentifier;
             logger.RequestFailed(exception, id);
-            context.Response.Clear();
+            ResetAnswer(context);
             await JsonRpcErrors.WriteAsync(
                 context, StatusCodes.Status500InternalServerError, JsonRpcErrors.InternalError, $"An error occurred. (correlation id {id})");
         }
@@ -61,8 +61,19 @@ internal sealed class McpEndpointGate(
     private Task RefuseAsync(HttpContext context, int status, string message)
     {
         logger.RequestUnreadable(message, context.TraceIdentifier);
-        context.Response.Clear();
+        ResetAnswer(context);
         return JsonRpcErrors.WriteAsync(context, status, JsonRpcErrors.InvalidRequest, message);
+    }
+
+    // Whatever the answer has become, it still says under which id the log speaks of it.
+    private static void ResetAnswer(HttpContext context)
+    {
+        var echoed = context.Response.Headers.FirstOrDefault(header => header.Value == context.TraceIdentifier).Key;
+        context.Response.Clear();
+        if (echoed is not null)
+        {
+            context.Response.Headers[echoed] = context.TraceIdentifier;
+        }
     }
 
     // The SDK looks into members of the message before it knows their types; System.Text.Json then throws these.

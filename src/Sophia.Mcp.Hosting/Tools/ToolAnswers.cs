@@ -78,7 +78,16 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
     {
         var id = CallCorrelation.Current();
         var facts = CallerFacts.From(exception);
-        logger.CallFailed(exception, plan.Name, id);
+        if (exception is McpException)
+        {
+            // What the tool tells its caller on purpose; a client must not be able to fill the error log.
+            logger.CallDeclined(plan.Name, exception.Message, id);
+        }
+        else
+        {
+            logger.CallFailed(exception, plan.Name, id);
+        }
+
         var prefix = $"An error occurred invoking '{request.Params?.Name}'";
         if (exception is McpException && facts.Message is null)
         {

@@ -31,8 +31,9 @@ internal sealed class ToolCall(
             else
             {
                 // With the execution context: the tool must see the caller's activity and other ambient values.
+                // In the shared queue: the thread's own queue is last in, first out, and under load would leave the oldest calls waiting.
                 running = Task.Factory.StartNew(
-                    static state => ((ToolCall)state!).InvokeAsync(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).Unwrap();
+                    static state => ((ToolCall)state!).InvokeAsync(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.PreferFairness, TaskScheduler.Default).Unwrap();
             }
 
             return await running.WaitAsync(_deadline.Token);
