@@ -82,6 +82,7 @@ public static class SophiaHostingApplicationBuilderExtensions
         services.AddOptions<HostOriginGuardOptions>().BindConfiguration(HostingDefaults.GuardSection).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SophiaHostingOptions>, SophiaHostingOptionsValidator>();
         services.AddSingleton<IValidateOptions<SophiaServerOptions>, SophiaServerOptionsValidator>();
+        services.AddSingleton<IValidateOptions<SophiaServerOptions>, ListenHostValidator>();
         services.AddSingleton<IPostConfigureOptions<SophiaHostingOptions>, SophiaHostingPostConfigure>();
         services.AddSingleton<IPostConfigureOptions<HostOptions>, ShutdownTimeoutPostConfigure>();
         services.AddSingleton<IPostConfigureOptions<HealthStandardsOptions>, HealthNamePostConfigure>();

@@ -56,7 +56,8 @@ internal sealed class ConfigurationComputation(SophiaConfigurationOptions option
     /// <summary>Secrets of other processes are not looked up here: this process need not have them. Its own entry is looked up as <c>Sophia:Server</c>.</summary>
     private bool IsUsedHere(string key) => key.Split(':') switch
     {
-        [_, var section, ..] when Is(section, "Monitoring") || Is(section, "ApiGateways") || Is(section, "Backend") => false,
+        [_, var section, ..] when Is(section, "ApiGateways") || Is(section, "Backend") => false,
+        [_, var section, var part, ..] when Is(section, "Monitoring") && (Is(part, "Prometheus") || Is(part, "Grafana")) => false,
         [_, var section, ..] when Is(section, "McpServers") => options.ProcessKind != SophiaProcessKind.McpServer,
         _ => true,
     };

@@ -20,9 +20,9 @@ internal static class AlertSchema
         new("log", Types.Switch, "Whether alerts are logged.", "true"),
         new("webhooks", new SchemaList(new SchemaObject(
             new("name", Types.Name, "What it is called in logs.", "webhook"),
-            new("url", Types.Url, "Where alerts are sent."),
+            new("url", Types.SecretUrl, "Where alerts are sent."),
             new("format", Types.Choice("json", "slack"), "The form of the body.", "json"))), "Addresses alerts are sent to."),
-        new("alertmanager_url", Types.Url, "The Alertmanager alerts are sent to."),
+        new("alertmanager_url", Types.SecretUrl, "The Alertmanager alerts are sent to."),
         new("alertmanager_resend", Types.Duration(1, 600), "How often firing alerts are sent to it again.", "60"),
         new("queue_capacity", Types.Count(1, 100_000), "Notifications that may wait per sink.", "1000"),
         new("attempt_timeout", Types.Duration(0.1, 600), "How long one attempt to send may take.", "10"),

@@ -26,8 +26,8 @@ internal sealed partial class SizeType(long min, long max) : ScalarType
         }
 
         var unit = match.Groups[2].Value;
-        var number = decimal.Parse(text.AsSpan(0, text.Length - unit.Length), CultureInfo.InvariantCulture);
-        if (number > long.MaxValue / Factor(unit) || number * Factor(unit) is var bytes && (bytes < Min || bytes > Max || bytes != decimal.Truncate(bytes)))
+        if (!decimal.TryParse(text.AsSpan(0, text.Length - unit.Length), CultureInfo.InvariantCulture, out var number)
+            || number > long.MaxValue / Factor(unit) || number * Factor(unit) is var bytes && (bytes < Min || bytes > Max || bytes != decimal.Truncate(bytes)))
         {
             return false;
         }

@@ -13,7 +13,7 @@ internal static class Types
 
     public static SchemaScalar Tag { get; } = new(new TextType("an image tag, in quotes if it looks like a number", "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$"));
 
-    public static SchemaScalar Host { get; } = new(new TextType("an IP address, a host name, or * for all", @"^(\*|\[?[0-9A-Fa-f:.%]+\]?|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)$"));
+    public static SchemaScalar Host { get; } = new(new TextType("an IP address, localhost, or * for all", @"^(\*|localhost|[0-9]{1,3}(\.[0-9]{1,3}){3}|\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.%]*\]?)$"));
 
     public static SchemaScalar UrlPath { get; } = new(new TextType("a path that starts with '/'", @"^/[^\s?#]*$"));
 
@@ -21,6 +21,9 @@ internal static class Types
     public static SchemaScalar OptionalUrlPath { get; } = new(new TextType("a path that starts with '/', or '' for none", @"^(/[^\s?#]*)?$", mayBeEmpty: true));
 
     public static SchemaScalar Url { get; } = new(new UrlType());
+
+    /// <summary>An address that grants access to whoever knows it, as a chat's webhook does.</summary>
+    public static SchemaScalar SecretUrl { get; } = new(new UrlType(), secret: true);
 
     public static SchemaScalar Switch { get; } = new(new BooleanType());
 

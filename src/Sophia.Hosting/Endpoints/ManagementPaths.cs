@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -32,10 +33,15 @@ internal sealed class ManagementPaths
     /// <summary>True on the metrics port. The port of the connection decides; a Host header could say anything.</summary>
     public bool IsMetricsPort(HttpContext context) => context.Connection.LocalPort == _metricsPort;
 
+    // A page in a browser on this machine reaches loopback under its own name; a scraper comes by address or over the network.
+    private static bool IsRebound(HttpContext context) =>
+        context.Connection.LocalIpAddress is { } address && IPAddress.IsLoopback(address)
+        && context.Request.Host.Host is var host && host is not "localhost" && !IPAddress.TryParse(host.Trim('[', ']'), out _);
+
     public bool MaySeeDetails(HttpContext context) => _audience switch
     {
         DetailsAudience.Everyone => true,
         DetailsAudience.Nobody => false,
-        _ => IsMetricsPort(context) || context.User.Identity is { IsAuthenticated: true } || HealthEndpointOptions.IsLocal(context),
+        _ => (IsMetricsPort(context) && !IsRebound(context)) || context.User.Identity is { IsAuthenticated: true } || HealthEndpointOptions.IsLocal(context),
     };
 }

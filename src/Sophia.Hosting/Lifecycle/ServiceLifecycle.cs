@@ -23,8 +23,8 @@ public sealed class ServiceLifecycle : IDisposable
     /// <summary>True from the end of the start to the beginning of the shutdown: what <c>/ready</c> asks.</summary>
     public bool IsReady => _state is LifecycleState.Ready;
 
-    /// <summary>True while requests should be served: when ready, and while draining, because a load balancer still sends some.</summary>
-    public bool AcceptsWork => _state is LifecycleState.Ready or LifecycleState.Draining;
+    /// <summary>True while requests should be served: when ready, and while draining after that, because a load balancer still sends some.</summary>
+    public bool AcceptsWork => _state is LifecycleState.Ready || (_state is LifecycleState.Draining && _ready.Task.IsCompletedSuccessfully);
 
     /// <summary>Completes when the process becomes ready; faults with the reason when the start fails, is cancelled when it is interrupted.</summary>
     public Task WhenReady => _ready.Task;

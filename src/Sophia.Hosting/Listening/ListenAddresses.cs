@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -102,7 +103,23 @@ internal sealed class KestrelSetup(IConfiguration configuration, IOptions<Sophia
 
         if (server.Value.MetricsPort is { } port && ListenAddresses.HasKestrelEndpoints(configuration))
         {
+            Listen(options, server.Value.Host, port);
+        }
+    }
+
+    private static void Listen(KestrelServerOptions options, string host, int port)
+    {
+        if (host is "*")
+        {
             options.ListenAnyIP(port);
+        }
+        else if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
+        {
+            options.Listen(address, port);
+        }
+        else
+        {
+            options.ListenLocalhost(port);
         }
     }
 }

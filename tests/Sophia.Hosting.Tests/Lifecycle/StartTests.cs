@@ -120,4 +120,18 @@ public sealed class StartTests
         Assert.Contains("/live /ready /health /info /metrics", table, StringComparison.Ordinal);
         Assert.Contains("pigeon", table, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_process_told_to_stop_while_it_starts_never_accepts_work()
+    {
+        using var interrupted = new ServiceLifecycle();
+        using var drained = new ServiceLifecycle();
+        drained.TrySetReady();
+
+        interrupted.SetDraining();
+        drained.SetDraining();
+
+        Assert.False(interrupted.AcceptsWork);
+        Assert.True(drained.AcceptsWork);
+    }
 }

@@ -88,4 +88,19 @@ public sealed class ListeningTests
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
+
+    [Theory]
+    [InlineData("my-laptop", true)]
+    [InlineData("localhst", true)]
+    [InlineData("", true)]
+    [InlineData("localhost", false)]
+    [InlineData("*", false)]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("[::1]", false)]
+    public void A_name_as_host_is_refused_because_it_would_open_every_interface(string host, bool refused)
+    {
+        var result = new ListenHostValidator().Validate(null, new SophiaServerOptions { Host = host });
+
+        Assert.Equal(refused, result.Failed);
+    }
 }
