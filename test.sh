@@ -15,6 +15,7 @@ needs=(
   "promtool prometheus"
   "prometheus-alertmanager prometheus-alertmanager"
   "npm npm"
+  "chromium chromium"
 )
 
 missing=()
