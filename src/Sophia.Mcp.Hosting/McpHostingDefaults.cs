@@ -30,6 +30,9 @@ internal static class McpHostingDefaults
     public const string MinHealthTimeout = "00:00:00.1";
     public const string MaxHealthTimeout = "00:10:00";
 
+    /// <summary>Between a tool's timeout and the moment its answer has been written; the shutdown allows for it.</summary>
+    public static readonly TimeSpan AnswerSlack = TimeSpan.FromSeconds(1);
+
     /// <summary>More tool names than this share one set of limits and one metric tag: nobody can grow the process by making up tools.</summary>
     public const int MaxKnownTools = 10_000;
 }

@@ -70,6 +70,7 @@ internal static class McpRegistration
         services.AddSingleton<IValidateOptions<McpServerConfig>, McpServerConfigValidator>();
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<McpServerConfig>>().Value);
         services.AddSingleton<IPostConfigureOptions<SophiaHostingOptions>, LongestRequestPostConfigure>();
+        services.AddSingleton<IPostConfigureOptions<SophiaHostingOptions>, DroppedInstrumentsPostConfigure>();
     }
 
     private static void AddPipeline(IServiceCollection services)

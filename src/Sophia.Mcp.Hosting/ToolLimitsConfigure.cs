@@ -21,8 +21,6 @@ internal sealed class ToolLimitsConfigure(IConfiguration configuration) : IConfi
 /// <summary>The shutdown waits for the longest tool.</summary>
 internal sealed class LongestRequestPostConfigure(IOptions<SophiaMcpServerOptions> mcp) : IPostConfigureOptions<SophiaHostingOptions>
 {
-    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
-
     public void PostConfigure(string? name, SophiaHostingOptions options)
     {
         if (!mcp.Value.Timeouts)
@@ -30,7 +28,19 @@ internal sealed class LongestRequestPostConfigure(IOptions<SophiaMcpServerOption
             return;
         }
 
-        var longest = mcp.Value.Tools.Values.Select(static tool => tool.Timeout ?? TimeSpan.Zero).Append(mcp.Value.ToolTimeout).Max() + Slack;
+        var longest = mcp.Value.Tools.Values.Select(static tool => tool.Timeout ?? TimeSpan.Zero).Append(mcp.Value.ToolTimeout).Max() + McpHostingDefaults.AnswerSlack;
         options.LongestRequest = longest > options.LongestRequest ? longest : options.LongestRequest;
+    }
+}
+
+/// <summary>The SDK measures its operations, too, with tags that a client makes up; what stands in <c>/metrics</c> is this package's measurement.</summary>
+internal sealed class DroppedInstrumentsPostConfigure(IOptions<SophiaMcpServerOptions> mcp) : IPostConfigureOptions<SophiaHostingOptions>
+{
+    public void PostConfigure(string? name, SophiaHostingOptions options)
+    {
+        if (mcp.Value.Telemetry)
+        {
+            options.Telemetry.DroppedInstruments.Add("Experimental.ModelContextProtocol/mcp.server.operation.duration");
+        }
     }
 }

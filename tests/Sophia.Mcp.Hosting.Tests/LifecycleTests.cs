@@ -78,6 +78,20 @@ public sealed class LifecycleTests
         Assert.True(app.Get<Microsoft.Extensions.Options.IOptions<HostOptions>>().Value.ShutdownTimeout > TimeSpan.FromMinutes(10));
     }
 
+    [Fact]
+    public async Task The_shutdown_waits_for_a_tool_whose_timeout_is_an_attribute()
+    {
+        await using var app = await McpApp.ReadyAsync(static builder => builder.AddSophiaMcpServer().WithTools<Patient>());
+        Assert.True(app.Get<Microsoft.Extensions.Options.IOptions<HostOptions>>().Value.ShutdownTimeout > TimeSpan.FromMinutes(20));
+    }
+
+    [McpServerToolType]
+    private sealed class Patient
+    {
+        [McpServerTool(Name = "slow"), ToolTimeout(1200)]
+        public static string Run() => "";
+    }
+
     private sealed class Gate
     {
         private readonly TaskCompletionSource _release = new();

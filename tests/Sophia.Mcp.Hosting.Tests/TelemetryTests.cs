@@ -27,6 +27,27 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task A_request_is_in_flight_until_it_is_answered()
+    {
+        await using var app = await StartAsync();
+        using var active = new MetricCollector<long>(app.Get<IMeterFactory>(), SophiaMcpDiagnostics.MeterName, "sophia.mcp.server.requests.active");
+
+        var call = app.CallAsync("held");
+        await Eventually.IsTrueAsync(() => Active(active)["tools/call"] == 1);
+        Tools.Release.TrySetResult();
+        await call;
+
+        await Eventually.IsTrueAsync(() => Active(active)["tools/call"] == 0);
+    }
+
+    private static Dictionary<string, long> Active(MetricCollector<long> collector)
+    {
+        collector.Clear();
+        collector.RecordObservableInstruments();
+        return collector.GetMeasurementSnapshot().ToDictionary(static measured => (string)measured.Tags["mcp.method.name"]!, static measured => measured.Value);
+    }
+
+    [Fact]
     public async Task No_caller_can_create_a_time_series()
     {
         await using var app = await StartAsync();
@@ -53,8 +74,21 @@ public sealed class TelemetryTests
 
         await app.CallAsync("needs");
 
-        await Eventually.IsTrueAsync(() => active.GetMeasurementSnapshot().Sum(static measured => measured.Value) == 0 && active.LastMeasurement is not null);
+        await Eventually.IsTrueAsync(() => Active(active).Values.All(static count => count == 0));
         Assert.Equal("arguments", refusals.LastMeasurement!.Tags["sophia.reason"]);
+    }
+
+    [Fact]
+    public async Task Scraped_metrics_hold_each_operation_once()
+    {
+        await using var app = await StartAsync();
+        await app.CallAsync("fine");
+
+        var lines = (await app.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken)).Split('\n');
+
+        var counts = lines.Where(static line => line.StartsWith("mcp_server_operation_duration_seconds_count", StringComparison.Ordinal)).ToList();
+        Assert.Contains(counts, static line => line.Contains("gen_ai_tool_name=\"fine\"", StringComparison.Ordinal));
+        Assert.All(counts, static line => Assert.Contains("otel_scope_name=\"Sophia.Mcp.Hosting\"", line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -71,6 +105,11 @@ public sealed class TelemetryTests
     [McpServerToolType]
     private sealed class Tools
     {
+        public static TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        [McpServerTool(Name = "held")]
+        public static Task Held() => Release.Task;
+
         [McpServerTool(Name = "fine")]
         public static string Fine() => "";
 

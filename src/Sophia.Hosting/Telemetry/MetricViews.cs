@@ -24,9 +24,14 @@ internal static class MetricViews
         ["error.type", "rpc.response.status_code", "network.transport", "network.protocol.name", "gen_ai.operation.name"];
 
     /// <summary>The view of an instrument, or null where what it says of itself is right.</summary>
-    public static MetricStreamConfiguration? For(Instrument instrument, bool closedTags)
+    public static MetricStreamConfiguration? For(Instrument instrument, SophiaTelemetryOptions options)
     {
-        var tags = closedTags ? TagsOf(instrument) : null;
+        if (options.DroppedInstruments.Count > 0 && options.DroppedInstruments.Contains($"{instrument.Meter.Name}/{instrument.Name}"))
+        {
+            return MetricStreamConfiguration.Drop;
+        }
+
+        var tags = options.ClosedTags ? TagsOf(instrument) : null;
         if (NeedsBuckets(instrument))
         {
             return new ExplicitBucketHistogramConfiguration { Boundaries = SecondsBuckets, TagKeys = tags };

@@ -23,6 +23,10 @@ public sealed class SophiaTelemetryOptions
     /// <value>The default is true. Without it a client can create any number of time series.</value>
     public bool ClosedTags { get; set; } = true;
 
+    /// <summary>Instruments that are not collected, each as <c>meter/instrument</c>, upper and lower case as declared.</summary>
+    /// <value>The default is empty. Packages that measure the same better add the other's here, so that nothing stands in <c>/metrics</c> twice.</value>
+    public IList<string> DroppedInstruments { get; init; } = [];
+
     /// <summary>Whether ASP.NET Core's own activity and log scope per request stay on while nothing records traces.</summary>
     /// <value>The default is false: they cost every request and nobody sees them.</value>
     public bool IdleRequestActivity { get; set; }

@@ -51,8 +51,7 @@ internal static class TelemetryRegistration
             metrics.AddMeter(TelemetryNames.RuntimeMeter);
         }
 
-        var closed = options.ClosedTags;
-        metrics.AddView(instrument => MetricViews.For(instrument, closed));
+        metrics.AddView(instrument => MetricViews.For(instrument, options));
     }
 
     private static void AddTraces(TracerProviderBuilder tracing, bool otlp)

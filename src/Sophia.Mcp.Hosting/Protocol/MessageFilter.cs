@@ -28,69 +28,65 @@ internal sealed class MessageFilter(
             await lifecycle.WhenReady.WaitAsync(cancellationToken);
         }
 
-        if (!_measure)
-        {
-            await MapAsync(next, context, request, cancellationToken);
-            return;
-        }
-
         var method = McpMethod.Of(request.Method);
-        var started = time.GetTimestamp();
-        string? error = McpErrorTypes.Internal;
-        metrics.Started(method);
-        try
+        var started = _measure ? time.GetTimestamp() : 0;
+        string? error = null;
+        if (_measure)
         {
-            await MapAsync(next, context, request, cancellationToken);
-            error = null;
+            metrics.Started(method);
         }
-        catch (Exception exception) when (Note(exception, cancellationToken, ref error))
-        {
-            throw;
-        }
-        finally
-        {
-            metrics.Ended(method);
-            if (error is not null || !method.IsToolCall)
-            {
-                metrics.OperationEnded(method, time.GetElapsedTime(started), error);
-            }
-        }
-    }
 
-    private static bool Note(Exception exception, CancellationToken cancellationToken, ref string? error)
-    {
-        error = exception switch
-        {
-            InputRequiredException => null,
-            OperationCanceledException when cancellationToken.IsCancellationRequested => McpErrorTypes.Cancelled,
-            McpProtocolException { ErrorCode: McpErrorCode.InternalError } => McpErrorTypes.Internal,
-            McpException => McpErrorTypes.Protocol,
-            _ => McpErrorTypes.Internal,
-        };
-        return false;
-    }
-
-    private async Task MapAsync(McpMessageHandler next, MessageContext context, JsonRpcRequest request, CancellationToken cancellationToken)
-    {
         try
         {
             await next(context, cancellationToken);
         }
-        catch (Exception exception) when (exception is not (McpException or InputRequiredException)
-            && !(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        catch (Exception exception)
         {
-            if (_explain && RequestParams.Explain(request, exception) is { } invalid)
+            var mapped = Map(request, exception, cancellationToken);
+            error = Classify(mapped ?? exception, cancellationToken);
+            if (mapped is not null)
             {
-                throw invalid;
+                throw mapped;
             }
 
-            if (!_map)
-            {
-                throw;
-            }
-
-            throw Failed(request, exception);
+            throw;
         }
+        finally
+        {
+            if (_measure)
+            {
+                Ended(method, started, error);
+            }
+        }
+    }
+
+    private void Ended(McpMethod method, long started, string? error)
+    {
+        metrics.Ended(method);
+        if (error is not null || !method.IsToolCall)
+        {
+            metrics.OperationEnded(method, time.GetElapsedTime(started), error);
+        }
+    }
+
+    private static string? Classify(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        InputRequiredException => null,
+        OperationCanceledException when cancellationToken.IsCancellationRequested => McpErrorTypes.Cancelled,
+        McpProtocolException { ErrorCode: McpErrorCode.InternalError } => McpErrorTypes.Internal,
+        McpException => McpErrorTypes.Protocol,
+        _ => McpErrorTypes.Internal,
+    };
+
+    /// <summary>What the caller is told instead; null where the exception itself already says it.</summary>
+    private McpException? Map(JsonRpcRequest request, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is McpException or InputRequiredException || (exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            return null;
+        }
+
+        return (_explain ? RequestParams.Explain(request, exception) : null) ?? (_map ? Failed(request, exception) : null);
     }
 
     private McpProtocolException Failed(JsonRpcRequest request, Exception exception)

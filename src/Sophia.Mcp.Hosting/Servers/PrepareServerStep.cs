@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
@@ -8,7 +9,8 @@ namespace Sophia.Mcp.Hosting;
 /// <summary>Builds the template, so that a tool that cannot be built stops the start and not the first request; then checks what the configuration names.</summary>
 internal sealed class PrepareServerStep(
     IOptions<McpServerOptions> server, IOptions<SophiaMcpServerOptions> options, StrictArguments strict, ToolPlans plans, McpHostingMetrics metrics,
-    ILogger<PrepareServerStep> logger) : StartupStep
+    IOptions<SophiaHostingOptions> hosting,
+    IOptions<HostOptions> host, ILogger<PrepareServerStep> logger) : StartupStep
 {
     public override string Name => "the MCP server's tools";
 
@@ -20,6 +22,7 @@ internal sealed class PrepareServerStep(
         var tools = server.Value.ToolCollection;
         foreach (var tool in tools ?? [])
         {
+            LetFinish(plans.For(tool).Limits.Timeout);
             if (options.Value.StrictArguments)
             {
                 strict.Prepare(tool);
@@ -33,6 +36,17 @@ internal sealed class PrepareServerStep(
 
         SayUnknown(tools);
         return Task.CompletedTask;
+    }
+
+    /// <summary>A timeout declared on a method is known only now: the shutdown waits for that one, too.</summary>
+    private void LetFinish(TimeSpan timeout)
+    {
+        var longer = timeout + McpHostingDefaults.AnswerSlack - hosting.Value.LongestRequest;
+        if (longer > TimeSpan.Zero)
+        {
+            hosting.Value.LongestRequest += longer;
+            host.Value.ShutdownTimeout += longer;
+        }
     }
 
     // An author's own handler may know names that the collection does not.

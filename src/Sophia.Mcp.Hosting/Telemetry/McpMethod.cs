@@ -5,20 +5,29 @@ namespace Sophia.Mcp.Hosting;
 /// <summary>A method of the protocol as a metric tag: everything a client makes up is <c>_other</c>.</summary>
 internal sealed class McpMethod
 {
-    private static readonly McpMethod Other = new("_other");
-
-    private static readonly FrozenDictionary<string, McpMethod> Known = new[]
-    {
+    private static readonly string[] Names =
+    [
         "initialize", "ping", "server/discover", "tools/list", "tools/call", "prompts/list", "prompts/get", "resources/list", "resources/templates/list",
         "resources/read", "resources/subscribe", "resources/unsubscribe", "completion/complete", "logging/setLevel", "subscriptions/listen",
         "tasks/get", "tasks/result", "tasks/list", "tasks/cancel", "tasks/update",
-    }.ToFrozenDictionary(static name => name, static name => new McpMethod(name), StringComparer.Ordinal);
+    ];
 
-    private McpMethod(string name)
+    private static readonly McpMethod Other = new("_other", Names.Length);
+
+    private static readonly FrozenDictionary<string, McpMethod> Known =
+        Names.Select(static (name, index) => new McpMethod(name, index)).ToFrozenDictionary(static method => (string)method.Tag.Value!, StringComparer.Ordinal);
+
+    private McpMethod(string name, int index)
     {
+        Index = index;
         Tag = new KeyValuePair<string, object?>("mcp.method.name", name);
         IsToolCall = name == "tools/call";
     }
+
+    /// <summary>All methods, each at its <see cref="Index"/>.</summary>
+    public static IReadOnlyList<McpMethod> All { get; } = [.. Known.Values.Append(Other).OrderBy(static method => method.Index)];
+
+    public int Index { get; }
 
     public KeyValuePair<string, object?> Tag { get; }
 

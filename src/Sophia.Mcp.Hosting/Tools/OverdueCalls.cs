@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using ModelContextProtocol.Protocol;
 
 namespace Sophia.Mcp.Hosting;
 
@@ -8,13 +7,13 @@ namespace Sophia.Mcp.Hosting;
 internal sealed class OverdueCalls(IOptions<SophiaMcpServerOptions> options, McpHostingMetrics metrics, TimeProvider time, ILogger<OverdueCalls> logger)
 {
     /// <summary>Keeps the slot until the call ends, or gives it back after <see cref="SophiaMcpServerOptions.AbandonAfter"/> if the cap allows.</summary>
-    public void Track(ToolPlan plan, Task<CallToolResult> running, CancellationTokenSource deadline)
+    public void Track(ToolPlan plan, Task running)
     {
         plan.OverdueStarted();
-        _ = TrackAsync(plan, running, deadline);
+        _ = TrackAsync(plan, running);
     }
 
-    private async Task TrackAsync(ToolPlan plan, Task<CallToolResult> running, CancellationTokenSource deadline)
+    private async Task TrackAsync(ToolPlan plan, Task running)
     {
         var since = time.GetTimestamp();
         if (!await EndsWithinAsync(running, options.Value.AbandonAfter) && plan.TryAbandon())
@@ -22,17 +21,16 @@ internal sealed class OverdueCalls(IOptions<SophiaMcpServerOptions> options, Mcp
             plan.Gate?.Exit();
             metrics.CallAbandoned(plan);
             logger.CallAbandoned(plan.Name, plan.Limits.Timeout, options.Value.AbandonAfter, plan.Abandoned, options.Value.MaxAbandonedCalls);
-            await EndAsync(running);
+            await running;
             plan.AbandonedEnded();
         }
         else
         {
-            await EndAsync(running);
+            await running;
             plan.Gate?.Exit();
         }
 
         plan.OverdueEnded();
-        deadline.Dispose();
         logger.OverdueCallEnded(plan.Name, time.GetElapsedTime(since));
     }
 
@@ -43,7 +41,4 @@ internal sealed class OverdueCalls(IOptions<SophiaMcpServerOptions> options, Mcp
         await ended.CancelAsync();
         return running.IsCompleted;
     }
-
-    // Its caller has gone: how it ended interests nobody any more.
-    private static async Task EndAsync(Task running) => await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -1,65 +1,135 @@
-using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>One call that has a deadline. It owns the slot until the tool has really ended or is abandoned.</summary>
+/// <remarks>
+/// The object itself is the work item, the task and the deadline's state: a synchronous tool runs on another thread so that its caller can be answered, and that
+/// hop stands in the way of every call. Whoever sets <see cref="_answered"/> first answers the caller: the tool's end, the deadline, or the caller who goes.
+/// </remarks>
 internal sealed class ToolCall(
-    McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, OverdueCalls overdue, CancellationToken caller)
+    ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, OverdueCalls overdue)
+    : IValueTaskSource<CallToolResult>, IThreadPoolWorkItem
 {
-    // One source that the caller's token and the timer both cancel: the tool sees either at once.
-    private readonly CancellationTokenSource _deadline = CancellationTokenSource.CreateLinkedTokenSource(caller);
+    private readonly CancellationTokenSource _stop = new();
+    private ManualResetValueTaskSourceCore<CallToolResult> _answer;
+    private ExecutionContext? _context;
+    private CancellationTokenRegistration _caller;
+    private ITimer? _timer;
+    private TaskCompletionSource? _ended;
+    private bool _answered;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CallToolResult> RunAsync(ToolPlan plan, TimeProvider time)
+    /// <summary>Starts the tool. The answer comes from the tool, at its timeout, or when the caller goes; it may be awaited once.</summary>
+    public ValueTask<CallToolResult> RunAsync(TimeProvider time, CancellationToken caller)
     {
-        var timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).CancelAsync(), _deadline, plan.Limits.Timeout, Timeout.InfiniteTimeSpan);
-        Task<CallToolResult>? running = null;
-        try
+        _timer = time.CreateTimer(static state => ((ToolCall)state!).OnDeadline(), this, plan.Limits.Timeout, Timeout.InfiniteTimeSpan);
+        _caller = caller.UnsafeRegister(static (state, token) => ((ToolCall)state!).OnCallerGone(token), this);
+        if (plan.Offload)
         {
-            if (!plan.Offload)
-            {
-                var call = next(request, _deadline.Token);
-                if (call.IsCompleted)
-                {
-                    return await call;
-                }
-
-                running = call.AsTask();
-            }
-            else
-            {
-                // With the execution context: the tool must see the caller's activity and other ambient values.
-                // In the shared queue: the thread's own queue is last in, first out, and under load would leave the oldest calls waiting.
-                running = Task.Factory.StartNew(
-                    static state => ((ToolCall)state!).InvokeAsync(), this, CancellationToken.None, TaskCreationOptions.DenyChildAttach | TaskCreationOptions.PreferFairness, TaskScheduler.Default).Unwrap();
-            }
-
-            return await running.WaitAsync(_deadline.Token);
+            // With the execution context: the tool must see the caller's activity and other ambient values.
+            // In the shared queue: the thread's own queue is last in, first out, and under load would leave the oldest calls waiting.
+            _context = ExecutionContext.Capture();
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
-        catch (OperationCanceledException) when (_deadline.IsCancellationRequested && !caller.IsCancellationRequested)
+        else
         {
-            throw new ToolTimeoutException(plan);
+            _ = RunToolAsync();
         }
-        finally
+
+        return new ValueTask<CallToolResult>(this, _answer.Version);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_context is null)
         {
-            await timer.DisposeAsync();
-            End(plan, running);
+            _ = RunToolAsync();
+        }
+        else
+        {
+            ExecutionContext.Run(_context, static state => _ = ((ToolCall)state!).RunToolAsync(), this);
         }
     }
 
-    private Task<CallToolResult> InvokeAsync() => next(request, _deadline.Token).AsTask();
+    CallToolResult IValueTaskSource<CallToolResult>.GetResult(short token) => _answer.GetResult(token);
 
-    private void End(ToolPlan plan, Task<CallToolResult>? running)
+    ValueTaskSourceStatus IValueTaskSource<CallToolResult>.GetStatus(short token) => _answer.GetStatus(token);
+
+    void IValueTaskSource<CallToolResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _answer.OnCompleted(continuation, state, token, flags);
+
+    private async Task RunToolAsync()
     {
-        if (running is { IsCompleted: false })
+        CallToolResult result;
+        try
         {
-            overdue.Track(plan, running, _deadline);
+            result = await next(request, _stop.Token);
+        }
+        catch (Exception exception)
+        {
+            if (EndsInTime())
+            {
+                _answer.SetException(exception);
+            }
+
             return;
         }
 
+        if (EndsInTime())
+        {
+            _answer.SetResult(result);
+        }
+    }
+
+    /// <summary>The tool has ended: gives the slot back, unless the caller has been answered without it and the overdue calls look after that.</summary>
+    private bool EndsInTime()
+    {
+        if (Interlocked.Exchange(ref _answered, true))
+        {
+            Volatile.Read(ref _ended)!.SetResult();
+            return false;
+        }
+
+        _caller.Unregister();
+        _timer!.Dispose();
+        _stop.Dispose();
         plan.Gate?.Exit();
-        _deadline.Dispose();
+        return true;
+    }
+
+    private void OnDeadline()
+    {
+        if (AnswersBeforeTheEnd())
+        {
+            _answer.SetException(new ToolTimeoutException(plan));
+        }
+    }
+
+    private void OnCallerGone(CancellationToken caller)
+    {
+        if (AnswersBeforeTheEnd())
+        {
+            _answer.SetException(new OperationCanceledException(caller));
+        }
+    }
+
+    private bool AnswersBeforeTheEnd()
+    {
+        // Before the exchange: the tool's end must find it.
+        var ended = new TaskCompletionSource();
+        if (Interlocked.CompareExchange(ref _ended, ended, null) is not null || Interlocked.Exchange(ref _answered, true))
+        {
+            return false;
+        }
+
+        _caller.Unregister();
+        _timer?.Dispose(); // Null if it fires before RunAsync holds it.
+        overdue.Track(plan, ended.Task);
+
+        // On another thread: what the tool does on cancellation must not delay the answer.
+        _ = _stop.CancelAsync();
+        return true;
     }
 }

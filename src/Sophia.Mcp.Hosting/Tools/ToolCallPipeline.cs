@@ -70,7 +70,7 @@ internal sealed class ToolCallPipeline(
     private ValueTask<CallToolResult> RunAsync(
         ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
         plan.Limits.Timeout > TimeSpan.Zero
-            ? new ToolCall(next, request, overdue, cancellationToken).RunAsync(plan, time)
+            ? new ToolCall(plan, next, request, overdue).RunAsync(time, cancellationToken)
             : RunUntimedAsync(plan, next, request, cancellationToken);
 
     private static async ValueTask<CallToolResult> RunUntimedAsync(

@@ -18,8 +18,10 @@ internal sealed class ToolPlans(IOptions<SophiaMcpServerOptions> options, TimePr
     public IEnumerable<ToolPlan> All => _plans.Values.Append(_other);
 
     public ToolPlan For(RequestContext<CallToolRequestParams> request) => request.MatchedPrimitive is McpServerTool tool
-        ? For(tool.ProtocolTool.Name, tool)
+        ? For(tool)
         : Named(request.Params?.Name);
+
+    public ToolPlan For(McpServerTool tool) => For(tool.ProtocolTool.Name, tool);
 
     /// <summary>The plan of a tool that answers through a handler of the author: its name counts when the configuration mentions it.</summary>
     private ToolPlan Named(string? name) =>
