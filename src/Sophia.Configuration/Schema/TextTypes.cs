@@ -7,7 +7,8 @@ internal sealed class TextType(string allowed = "text", string? pattern = null, 
 {
     public const int MaxLength = 8_192;
 
-    private readonly Regex? _form = pattern is null ? null : new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    // Not before a value asks for it: most processes set few keys, and all start faster without it.
+    private readonly Lazy<Regex>? _form = pattern is null ? null : new(() => new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
 
     public string? Pattern { get; } = pattern;
 
@@ -22,7 +23,7 @@ internal sealed class TextType(string allowed = "text", string? pattern = null, 
     public override bool TryRead(string text, out string canonical)
     {
         canonical = text;
-        return text.Length <= MaxLength && (text.Length > 0 || MayBeEmpty) && _form?.IsMatch(text) != false;
+        return text.Length <= MaxLength && (text.Length > 0 || MayBeEmpty) && _form?.Value.IsMatch(text) != false;
     }
 }
 

@@ -79,7 +79,7 @@ internal sealed class MessageFilter(
     };
 
     /// <summary>What the caller is told instead; null where the exception itself already says it.</summary>
-    private McpException? Map(JsonRpcRequest request, Exception exception, CancellationToken cancellationToken)
+    private McpProtocolException? Map(JsonRpcRequest request, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is McpException or InputRequiredException || (exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Tasks.Sources;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -9,6 +10,7 @@ namespace Sophia.Mcp.Hosting;
 /// The object itself is the work item, the task and the deadline's state: a synchronous tool runs on another thread so that its caller can be answered, and that
 /// hop stands in the way of every call. Whoever sets <see cref="_answered"/> first answers the caller: the tool's end, the deadline, or the caller who goes.
 /// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The call disposes of what it owns when the tool ends.")]
 internal sealed class ToolCall(
     ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, OverdueCalls overdue)
     : IValueTaskSource<CallToolResult>, IThreadPoolWorkItem

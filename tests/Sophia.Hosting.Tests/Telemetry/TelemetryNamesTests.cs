@@ -1,0 +1,31 @@
+namespace Sophia.Hosting.Tests.Telemetry;
+
+public sealed class TelemetryNamesTests
+{
+    [Fact]
+    public void Every_package_that_measures_or_traces_is_collected()
+    {
+        var source = Path.Combine(RepositoryRoot(), "src");
+        var measuring = Directory.GetDirectories(source).Where(Measures).Select(static folder => Path.GetFileName(folder)).ToList();
+
+        Assert.Contains("Sophia.Hosting", TelemetryNames.Packages);
+        Assert.Contains("Sophia.Health", measuring);
+        Assert.Empty(measuring.Except(TelemetryNames.Packages));
+    }
+
+    private static bool Measures(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        .Select(File.ReadAllText)
+        .Any(static text => text.Contains("IMeterFactory", StringComparison.Ordinal) || text.Contains("new Meter(", StringComparison.Ordinal)
+            || text.Contains("new ActivitySource(", StringComparison.Ordinal) || text.Contains("ActivitySource Source = new(", StringComparison.Ordinal));
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Sophia.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+    }
+}
