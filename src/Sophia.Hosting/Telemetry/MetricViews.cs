@@ -23,6 +23,12 @@ internal static class MetricViews
     private static readonly string[] AllowedMcpTags =
         ["error.type", "rpc.response.status_code", "network.transport", "network.protocol.name", "gen_ai.operation.name"];
 
+    // OpenTelemetry sets room for 2,000 tag sets aside for every instrument, ten megabytes before the first request; these never have more than a few.
+    private const int FewTagSets = 100;
+
+    private static readonly FrozenSet<string> SmallMeters =
+        FrozenSet.Create(StringComparer.Ordinal, TelemetryNames.RuntimeMeter, "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting");
+
     /// <summary>The view of an instrument, or null where what it says of itself is right.</summary>
     public static MetricStreamConfiguration? For(Instrument instrument, SophiaTelemetryOptions options)
     {
@@ -32,12 +38,13 @@ internal static class MetricViews
         }
 
         var tags = options.ClosedTags ? TagsOf(instrument) : null;
+        var limit = SmallMeters.Contains(instrument.Meter.Name) ? FewTagSets : (int?)null;
         if (NeedsBuckets(instrument))
         {
-            return new ExplicitBucketHistogramConfiguration { Boundaries = SecondsBuckets, TagKeys = tags };
+            return new ExplicitBucketHistogramConfiguration { Boundaries = SecondsBuckets, TagKeys = tags, CardinalityLimit = limit };
         }
 
-        return tags is null ? null : new MetricStreamConfiguration { TagKeys = tags };
+        return tags is null && limit is null ? null : new MetricStreamConfiguration { TagKeys = tags, CardinalityLimit = limit };
     }
 
     private static string[]? TagsOf(Instrument instrument) =>
