@@ -8,9 +8,11 @@ internal static class McpLoadTest
     public static async Task RunAsync(McpLoadOptions options, CancellationToken cancellationToken)
     {
         var repository = PublishedServer.Repository();
-        Console.WriteLine("Publishing both servers…");
-        var bare = PublishedServer.Publish(repository, "BareMcpServer");
-        var sophia = PublishedServer.Publish(repository, "SophiaMcpServer");
+        Console.WriteLine("Publishing both servers, as they are and compiled ahead…");
+        var bare = PublishedServer.Publish(repository, "BareMcpServer", compiled: false);
+        var sophia = PublishedServer.Publish(repository, "SophiaMcpServer", compiled: false);
+        var compiled = new StartTest(
+            PublishedServer.Publish(repository, "BareMcpServer", compiled: true), PublishedServer.Publish(repository, "SophiaMcpServer", compiled: true), options);
         var cage = Cage.OwnProcessor(options.Pin);
         var small = Cage.Small();
         var throughput = new ThroughputTest(bare, sophia, options, cage);
@@ -20,6 +22,7 @@ internal static class McpLoadTest
             await throughput.RunAsync(tools: 3, halfLoad: true, cancellationToken),
             await throughput.RunAsync(tools: 200, halfLoad: false, cancellationToken),
             await starts.RunAsync(cage, cancellationToken),
+            await compiled.RunAsync(cage, cancellationToken),
             starts.RunSmall(bare, small),
             starts.RunSmall(sophia, small),
             sophia.Packages().Except(bare.Packages(), StringComparer.OrdinalIgnoreCase).Count(),
@@ -39,6 +42,7 @@ internal sealed record McpResults(
     ThroughputResult Three,
     ThroughputResult Many,
     StartResult Starts,
+    StartResult CompiledStarts,
     SmallResult SmallBare,
     SmallResult SmallSophia,
     int PackagesAdded,

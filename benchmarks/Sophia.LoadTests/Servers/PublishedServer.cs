@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Sophia.LoadTests.Servers;
@@ -24,15 +25,21 @@ internal sealed record PublishedServer(string Name, string Folder)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
-    public static PublishedServer Publish(string repository, string name)
+    /// <summary>Publishes a server outside the repository, as it would be deployed: inside, it would read the repository's own configuration file.</summary>
+    /// <param name="repository">Where the project is.</param>
+    /// <param name="name">The project's name.</param>
+    /// <param name="compiled">Whether every assembly is compiled ahead (ReadyToRun), which spares the start most of the JIT.</param>
+    public static PublishedServer Publish(string repository, string name, bool compiled)
     {
-        var folder = Path.Combine(repository, "artifacts", "loadtests", name);
+        var folder = Path.Combine(Path.GetTempPath(), "sophia-loadtests", compiled ? name + "-r2r" : name);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
         }
 
-        using var publish = Process.Start(new ProcessStartInfo("dotnet", ["publish", Path.Combine(repository, "benchmarks", name), "-c", "Release", "-o", folder, "-v:q", "-nologo"])
+        string[] readyToRun = ["-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-p:PublishReadyToRun=true", "-p:SophiaLock=false"];
+        using var publish = Process.Start(new ProcessStartInfo(
+            "dotnet", ["publish", Path.Combine(repository, "benchmarks", name), "-c", "Release", "-o", folder, "-v:q", "-nologo", .. compiled ? readyToRun : []])
         {
             RedirectStandardOutput = true,
         })!;
