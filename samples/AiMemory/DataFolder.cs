@@ -13,21 +13,19 @@ internal static class DataFolder
         return Path.Combine(data.Length > 0 ? data : AppContext.BaseDirectory, "sophia", "ai-memory.db");
     }
 
-    /// <summary>Creates the folder of a file, readable by its owner alone.</summary>
-    /// <exception cref="MemoryStoreException">It cannot be created.</exception>
+    /// <summary>Creates a file and its folder, readable by their owner alone; what is there stays as it is.</summary>
+    /// <exception cref="MemoryStoreException">The folder cannot be created.</exception>
     public static void CreateFor(string file)
     {
         var folder = Path.GetDirectoryName(file)!;
         try
         {
-            if (Directory.Exists(folder))
+            if (!Directory.Exists(folder))
             {
-                return;
+                _ = OperatingSystem.IsWindows()
+                    ? Directory.CreateDirectory(folder)
+                    : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             }
-
-            _ = OperatingSystem.IsWindows()
-                ? Directory.CreateDirectory(folder)
-                : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -36,6 +34,31 @@ internal static class DataFolder
                 "The folder of the memory file cannot be created. Check its permissions, or choose another file in AiMemory:File.",
                 file,
                 exception);
+        }
+
+        CreatePrivate(file);
+    }
+
+    /// <summary>SQLite would create the file readable by all; its journals take over the mode that they find.</summary>
+    private static void CreatePrivate(string file)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(file))
+        {
+            return;
+        }
+
+        try
+        {
+            using var created = new FileStream(file, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another process was first, or SQLite will say in a moment what is wrong with the place.
         }
     }
 

@@ -7,9 +7,10 @@ if (CommandLine.Handles(args))
 }
 
 var builder = WebApplication.CreateBuilder(args);
+// First: from here on a mistake in the configuration is one readable list and exit code 1.
+builder.AddSophiaMcpServer<AiMemoryServer>();
 builder.AddSophiaConfiguration(options => options.ServerName = "ai_memory");
 builder.Services.AddAiMemory(builder.Configuration);
-builder.AddSophiaMcpServer<AiMemoryServer>();
 var app = builder.Build();
 app.MapSophiaMcpServer();
 await app.RunAsync();

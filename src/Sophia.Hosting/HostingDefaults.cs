@@ -26,6 +26,9 @@ internal static class HostingDefaults
     public const string MinRetryAfter = "00:00:01";
     public const string MaxRetryAfter = "01:00:00";
 
+    /// <summary>How long the clean-up waits for a step that is still starting although it was told to stop.</summary>
+    public static readonly TimeSpan StartLeftBehind = TimeSpan.FromSeconds(5);
+
     /// <summary>What is left for closing sockets and pools once the work in flight is done.</summary>
     public static readonly TimeSpan ShutdownSlack = TimeSpan.FromSeconds(5);
 

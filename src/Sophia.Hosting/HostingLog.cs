@@ -31,4 +31,7 @@ internal static partial class HostingLog
 
     [LoggerMessage(9, LogLevel.Warning, "Refused a request from Host '{Host}', Origin '{Origin}': neither is in the allow-list of this endpoint.")]
     public static partial void GuardRefused(this ILogger logger, string host, string? origin);
+
+    [LoggerMessage(10, LogLevel.Error, "The step '{Step}' ignores that it is told to stop and is still starting: it is left as it is, without being cleaned up.")]
+    public static partial void StartLeftBehind(this ILogger logger, string step);
 }

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using AiMemory.Answers;
 using AiMemory.Storage;
+using Microsoft.Extensions.Options;
 using ModelContextProtocol;
+using Sophia.Configuration;
 
 namespace AiMemory.Commands;
 
@@ -14,19 +16,37 @@ internal static class CommandLine
                AiMemory                                              serve MCP (see README.md)
         """;
 
-    /// <summary>Whether the arguments are for this class.</summary>
-    public static bool Handles(string[] args) => args is ["import" or "search", ..];
+    /// <summary>Whether the arguments are for this class: all but settings, which are <c>--key value</c>, <c>/key value</c> or <c>key=value</c>.</summary>
+    public static bool Handles(string[] args) =>
+        IsHelp(args) || (args is [var first, ..] && first.Length > 0 && first[0] is not ('-' or '/') && !first.Contains('=', StringComparison.Ordinal));
 
     /// <summary>Runs a command.</summary>
     /// <returns>The exit code: 0, 1 when it failed, 2 when it was not understood.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {
-        if (args is not [var command, var subject, .. var rest] || Options(rest) is not { } options)
+        if (args is not [("import" or "search") and var command, var subject, .. var rest] || Options(rest) is not { } options)
         {
             await output.WriteLineAsync(Usage);
-            return 2;
+            return IsHelp(args) ? 0 : 2;
         }
 
+        try
+        {
+            return await RunAsync(command, subject, options, output, cancellationToken);
+        }
+        catch (Exception exception) when (exception is McpException or MemoryStoreException or IOException or UnauthorizedAccessException or InvalidDataException
+            or SophiaConfigurationException or OptionsValidationException)
+        {
+            await output.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    private static bool IsHelp(string[] args) => args is ["--help" or "-h" or "-?" or "/?" or "help", ..];
+
+    private static async Task<int> RunAsync(
+        string command, string subject, Dictionary<string, string> options, TextWriter output, CancellationToken cancellationToken)
+    {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.AddSophiaConfiguration(options => options.ServerName = "ai_memory");
@@ -34,17 +54,9 @@ internal static class CommandLine
         // Connections to a database end asynchronously.
         await using var host = (IAsyncDisposable)builder.Build();
         var services = ((IHost)host).Services;
-        try
-        {
-            return await (command == "import"
-                ? ImportAsync(services.GetRequiredService<MemoryKeeper>(), subject, options, output, cancellationToken)
-                : SearchAsync(services.GetRequiredService<MemoryFinder>(), subject, options, output, cancellationToken));
-        }
-        catch (Exception exception) when (exception is McpException or MemoryStoreException or IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            await output.WriteLineAsync(exception.Message);
-            return 1;
-        }
+        return await (command == "import"
+            ? ImportAsync(services.GetRequiredService<MemoryKeeper>(), subject, options, output, cancellationToken)
+            : SearchAsync(services.GetRequiredService<MemoryFinder>(), subject, options, output, cancellationToken));
     }
 
     private static async Task<int> ImportAsync(

@@ -35,6 +35,7 @@ internal static class HostingSchema
         new("otlp", Types.Switch, "Whether OTLP is exported when an endpoint is set.", "true"),
         new("runtime", Types.Switch, "Whether the runtime's own metrics are included.", "true"),
         new("closed_tags", Types.Switch, "Whether tags are kept to closed sets.", "true"),
+        new("dropped_instruments", new SchemaList(Types.Text), "Instruments that are not collected, each as meter/instrument."),
         new("idle_request_activity", Types.Switch, "Whether requests get an activity while nobody listens.", "false"));
 
     private static SchemaObject Correlation() => new(

@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Sophia.Configuration;
 
 namespace Sophia.Hosting;
 
@@ -53,11 +55,32 @@ internal sealed class ListenAddresses(
         if (options.MetricsPort is { } port)
         {
             // Only now: as long as nothing has to be added, ASP.NET Core reads its own settings itself.
-            AddAll(addresses, [.. told, Url(options.Host, port)]);
+            var metrics = Url(MetricsHost(services, options, addresses.Concat(told)), port);
+            RefuseShared([.. addresses, .. told], metrics);
+            AddAll(addresses, [.. told, metrics]);
         }
         else if (!Told().Any())
         {
             AddAll(addresses, told);
+        }
+    }
+
+    /// <summary>The host that was configured; else that of the first listener, so that whoever reaches the server from outside reaches its metrics.</summary>
+    internal static string MetricsHost(IServiceProvider services, SophiaServerOptions options, IEnumerable<string> listeners) =>
+        IsHostConfigured(services) || listeners.FirstOrDefault() is not { } first ? options.Host : BindingAddress.Parse(first).Host;
+
+    private static bool IsHostConfigured(IServiceProvider services) =>
+        services.GetRequiredService<SophiaConfiguration>().GetReport().Entries.Any(static entry =>
+            entry.Key.Equals(HostingDefaults.ServerSection + ":Host", StringComparison.OrdinalIgnoreCase) && entry.Source != "default");
+
+    /// <exception cref="InvalidOperationException">The metrics port is a listener's own.</exception>
+    private static void RefuseShared(IEnumerable<string> listeners, string metrics)
+    {
+        var port = BindingAddress.Parse(metrics).Port;
+        if (port != 0 && listeners.FirstOrDefault(url => BindingAddress.Parse(url).Port == port) is { } shared)
+        {
+            throw new InvalidOperationException(
+                $"The metrics port {port} is the port of {shared} as well. Give it another (METRICS_PORT, Sophia:Server:MetricsPort), or leave it out: /metrics is served on the main port, too.");
         }
     }
 
@@ -91,7 +114,7 @@ internal sealed class ListenAddresses(
 }
 
 /// <summary>Limits, and the metrics port next to endpoints that the configuration gives Kestrel itself.</summary>
-internal sealed class KestrelSetup(IConfiguration configuration, IOptions<SophiaHostingOptions> hosting, IOptions<SophiaServerOptions> server)
+internal sealed class KestrelSetup(IServiceProvider services, IConfiguration configuration, IOptions<SophiaHostingOptions> hosting, IOptions<SophiaServerOptions> server)
     : IConfigureOptions<KestrelServerOptions>
 {
     public void Configure(KestrelServerOptions options)
@@ -103,13 +126,14 @@ internal sealed class KestrelSetup(IConfiguration configuration, IOptions<Sophia
 
         if (server.Value.MetricsPort is { } port && ListenAddresses.HasKestrelEndpoints(configuration))
         {
-            Listen(options, server.Value.Host, port);
+            var endpoints = configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(static endpoint => endpoint["Url"]).OfType<string>();
+            Listen(options, ListenAddresses.MetricsHost(services, server.Value, endpoints), port);
         }
     }
 
     private static void Listen(KestrelServerOptions options, string host, int port)
     {
-        if (host is "*")
+        if (host is "*" or "+")
         {
             options.ListenAnyIP(port);
         }

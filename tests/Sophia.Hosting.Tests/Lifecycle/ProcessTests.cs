@@ -77,6 +77,9 @@ public sealed class ProcessTests
 
         Assert.Equal(1, await child.ExitCodeAsync());
         Assert.Contains(child.Output, line => line.Contains("Sophia:Hosting:StartTimeout", StringComparison.Ordinal));
+        // Its clean-up would run beside it.
+        Assert.Contains(child.Output, line => line.Contains("ignores that it is told to stop", StringComparison.Ordinal));
+        Assert.Contains("step first cleaned up", child.Errors);
     }
 
     [Fact]

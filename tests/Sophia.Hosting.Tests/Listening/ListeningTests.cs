@@ -76,6 +76,53 @@ public sealed class ListeningTests
         Assert.Contains("features", await info.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("urls", "http://0.0.0.0:0", "0.0.0.0")]
+    [InlineData("http_ports", "0", "[::]")]
+    [InlineData("Kestrel:Endpoints:own:Url", "http://*:0", "[::]")]
+    [InlineData("urls", "http://127.0.0.1:0", "127.0.0.1")]
+    public async Task The_metrics_port_is_opened_where_the_server_listens(string key, string value, string host)
+    {
+        var port = ChildProcess.FreePort();
+        var builder = RunningApp.Builder(new Dictionary<string, string?> { ["urls"] = null, ["Sophia:Server:MetricsPort"] = $"{port}", [key] = value });
+        if (key.StartsWith("Kestrel", StringComparison.Ordinal))
+        {
+            builder.WebHost.ConfigureKestrel((context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel")));
+        }
+
+        await using var app = await RunningApp.ReadyAsync(builder);
+        using var management = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var metrics = await RunningApp.SendAsync(management, "/metrics");
+
+        Assert.Contains($"http://{host}:{port}", app.Urls);
+        Assert.Equal(2, app.Urls.Count);
+        Assert.Equal(HttpStatusCode.OK, metrics.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_configured_host_holds_for_the_metrics_port_whatever_else_is_opened()
+    {
+        var port = ChildProcess.FreePort();
+        await using var app = await RunningApp.ReadyAsync(new Dictionary<string, string?>
+        {
+            ["urls"] = "http://0.0.0.0:0", ["Sophia:Server:Host"] = "127.0.0.1", ["Sophia:Server:MetricsPort"] = $"{port}",
+        });
+
+        Assert.Contains($"http://127.0.0.1:{port}", app.Urls);
+    }
+
+    [Fact]
+    public async Task A_metrics_port_that_is_the_servers_own_is_said_so()
+    {
+        var port = ChildProcess.FreePort();
+        await using var child = ChildProcess.Start([$"--urls=http://127.0.0.1:{port}", $"--Sophia:Server:MetricsPort={port}"]);
+
+        Assert.Equal(1, await child.ExitCodeAsync());
+        var line = Assert.Single(child.Errors);
+        Assert.Contains($"The metrics port {port}", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("another process", line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_body_larger_than_the_limit_is_refused()
     {
