@@ -41,6 +41,26 @@ public sealed class ConsumerTests(PackageFeed feed) : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_test_in_a_new_project_runs_a_server_in_memory_with_the_test_kit()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var environment = Environment();
+        await ShellCommand.RunAsync(_folder, environment, "dotnet", "new", "web", "-n", "Consumer", "-o", ".", "--no-restore");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "nuget.config"), NugetConfig(), token);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "Program.cs"), Repository.CodeBlocks(Repository.Read("docs/testing.md"), "csharp")[0], token);
+        await ShellCommand.RunAsync(_folder, environment, "dotnet", "add", "package", "Sophia.Mcp.Testing", "--version", Repository.Version);
+        // NU1603: a feed may lack the exact version of Google.Protobuf that the tokenizer asks for.
+        await ShellCommand.RunAsync(_folder, environment, "dotnet", "build", "-v:quiet", "-nologo", "-warnaserror", "-p:NoWarn=NU1603", "-o", "out");
+
+        environment["SOPHIA_APPROVE"] = "1";
+        await ShellCommand.RunAsync(_folder, environment, "dotnet", "out/Consumer.dll");
+        environment.Remove("SOPHIA_APPROVE");
+        await ShellCommand.RunAsync(_folder, environment, "dotnet", "out/Consumer.dll");
+
+        Assert.Contains("Adds two numbers", await File.ReadAllTextAsync(Path.Combine(_folder, "approved.json"), token), StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private Process StartServer(IReadOnlyDictionary<string, string> environment, Uri address)

@@ -1,0 +1,87 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Sophia.Mcp.Testing;
+
+/// <summary>Where faults enter a server: just before its tools, in its health checks, and in its HTTP clients.</summary>
+internal static class FaultInjection
+{
+    public static void Add(IServiceCollection services, McpTestFaults faults)
+    {
+        services.AddSingleton<IPostConfigureOptions<McpServerOptions>>(provider =>
+            new ToolFaults(faults, provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        services.AddSingleton<IPostConfigureOptions<HealthCheckServiceOptions>>(new DownChecks(faults));
+        services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new DownClients(faults));
+    }
+
+    // The innermost filter: timeouts, slots and the author's own filters stand around it.
+    private sealed class ToolFaults(McpTestFaults faults, TimeProvider time) : IPostConfigureOptions<McpServerOptions>
+    {
+        public void PostConfigure(string? name, McpServerOptions options) =>
+            options.Filters.Request.CallToolFilters.Add(next => (request, cancellationToken) => InvokeAsync(next, request, cancellationToken));
+
+        private async ValueTask<CallToolResult> InvokeAsync(
+            McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+        {
+            var tool = request.Params?.Name ?? "";
+            // The fault begins before the test may know of the call: a clock moved after that moves its timer.
+            var strike = faults.Of(tool)?.StrikeAsync(time, cancellationToken);
+            var entry = faults.Enter(tool);
+            await using var _ = cancellationToken.Register(entry.Stop);
+            try
+            {
+                if (strike is not null)
+                {
+                    await strike;
+                }
+
+                return await next(request, cancellationToken);
+            }
+            finally
+            {
+                entry.End();
+            }
+        }
+    }
+
+    private sealed class DownChecks(McpTestFaults faults) : IPostConfigureOptions<HealthCheckServiceOptions>
+    {
+        public void PostConfigure(string? name, HealthCheckServiceOptions options)
+        {
+            foreach (var registration in options.Registrations)
+            {
+                var factory = registration.Factory;
+                registration.Factory = provider => new DownCheck(faults, registration.Name, factory(provider));
+            }
+        }
+    }
+
+    private sealed class DownCheck(McpTestFaults faults, string dependency, IHealthCheck check) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            faults.Reason(dependency) is { } reason
+                ? Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, reason))
+                : check.CheckHealthAsync(context, cancellationToken);
+    }
+
+    private sealed class DownClients(McpTestFaults faults) : IHttpMessageHandlerBuilderFilter
+    {
+        public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+        {
+            next(builder);
+            builder.AdditionalHandlers.Add(new DownHandler(faults, builder.Name ?? ""));
+        };
+    }
+
+    private sealed class DownHandler(McpTestFaults faults, string dependency) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            faults.Reason(dependency) is { } reason
+                ? throw new HttpRequestException(HttpRequestError.ConnectionError, $"{dependency} is down: {reason}")
+                : base.SendAsync(request, cancellationToken);
+    }
+}
