@@ -33,6 +33,11 @@ internal static class McpHostingDefaults
     /// <summary>Between a tool's timeout and the moment its answer has been written; the shutdown allows for it.</summary>
     public static readonly TimeSpan AnswerSlack = TimeSpan.FromSeconds(1);
 
+    public const int MaxSessions = 10_000;
+    public const int MaxSessionsPerUser = 100;
+    public const int MaxMaxSessions = 10_000_000;
+    public const string SessionStoreTimeout = "00:00:02";
+
     /// <summary>More tool names than this share one set of limits and one metric tag: nobody can grow the process by making up tools.</summary>
     public const int MaxKnownTools = 10_000;
 }

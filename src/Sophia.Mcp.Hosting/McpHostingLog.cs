@@ -35,4 +35,13 @@ internal static partial class McpHostingLog
 
     [LoggerMessage(10, LogLevel.Information, "The tool {Tool} answered with an error: {Message} (correlation id {CorrelationId})")]
     public static partial void CallDeclined(this ILogger logger, string tool, string message, string correlationId);
+
+    [LoggerMessage(50, LogLevel.Warning, "A session could not be {What} in the session store. It goes on, but will not survive a restart or move to another replica.")]
+    public static partial void SessionStoreFailed(this ILogger logger, Exception exception, string what);
+
+    [LoggerMessage(51, LogLevel.Warning, "A session was not stored: its client's introduction has {Size} bytes, more than {Largest}")]
+    public static partial void SessionTooLarge(this ILogger logger, int size, int largest);
+
+    [LoggerMessage(52, LogLevel.Information, "A session was refused ({Reason}): {Message}")]
+    public static partial void SessionRefused(this ILogger logger, string reason, string message);
 }

@@ -86,6 +86,7 @@ internal static class McpRegistration
         services.AddSingleton<MessageFilter>();
         services.AddSingleton<IPostConfigureOptions<McpServerOptions>, McpServerOptionsPostConfigure>();
         services.AddSingleton<IOptionsFactory<McpServerOptions>, OptionsTemplate>();
+        SessionServices.Add(services);
         services.AddSingleton<StartupStep, PrepareServerStep>();
         services.AddStartupFact(McpFacts.Transport);
         services.AddStartupFact(McpFacts.Primitives);

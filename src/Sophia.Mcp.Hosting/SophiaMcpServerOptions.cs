@@ -85,6 +85,10 @@ public sealed class SophiaMcpServerOptions
     [Range(0L, long.MaxValue)]
     public long MaxRequestBodySize { get; set; } = McpHostingDefaults.MaxRequestBodySize;
 
+    /// <summary>Sessions of older clients over HTTP; none by default.</summary>
+    [Microsoft.Extensions.Options.ValidateObjectMembers]
+    public McpSessionOptions Sessions { get; set; } = new();
+
     /// <summary>Limits of single tools by name, also from <c>Sophia:Server:Tools</c>. They beat attributes, attributes beat the defaults above.</summary>
     /// <value>Empty by default.</value>
     public IDictionary<string, ToolLimitOptions> Tools { get; } = new Dictionary<string, ToolLimitOptions>(StringComparer.Ordinal);

@@ -91,7 +91,7 @@ public sealed class ProcessTests : IDisposable
         return await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
-    private static async Task<Uri> AddressAsync(Process process)
+    internal static async Task<Uri> AddressAsync(Process process)
     {
         const string Marker = "Now listening on: ";
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
@@ -113,7 +113,7 @@ public sealed class ProcessTests : IDisposable
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "McpTestServer.dll");
 
-    private static Process Start(params string[] arguments)
+    internal static Process Start(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";

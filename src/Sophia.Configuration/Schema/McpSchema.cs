@@ -3,6 +3,17 @@ namespace Sophia.Configuration.Schema;
 /// <summary>The keys of <c>mcp</c>, bound by Sophia.Mcp.Hosting.</summary>
 internal static class McpSchema
 {
+    // Before its user: static members are set in the order of the text.
+    private static SchemaObject Sessions { get; } = new(
+        new("mode", Types.Choice("stateless", "hybrid"), "Which clients have a session: none, or those that introduce themselves. Unset is what the program says.", null),
+        new("max_sessions", Types.Count(0, 10_000_000), "Sessions alive at the same time; 0 is no limit.", "10000"),
+        new("max_sessions_per_user", Types.Count(0, 10_000_000), "Sessions of one caller alive at the same time; 0 is no limit.", "100"),
+        new("replace_idle", Types.Switch, "Whether a caller at a limit gets a new session in exchange for the longest idle of the caller's own.", "true"),
+        new("idle_timeout", Types.Duration(1, 30 * 86_400), "How long a session may go unused. Unset is two hours.", null),
+        new("stop_on_disconnect", Types.Switch, "Whether the work of a request stops when its client disconnects.", "true"),
+        new("migration", Types.Switch, "Whether sessions are kept in the program's distributed cache.", "true"),
+        new("store_timeout", Types.Duration(0.01, 60), "How long that cache may take.", "2"));
+
     public static SchemaObject Mcp { get; } = new(
         new("options_template", Types.Switch, "Whether the options of a request are built once and copied.", "true"),
         new("timeouts", Types.Switch, "Whether tools have timeouts.", "true"),
@@ -20,5 +31,6 @@ internal static class McpSchema
         new("telemetry", Types.Switch, "Whether calls are measured and traced.", "true"),
         new("readiness_gate", Types.Switch, "Whether callers are told to come back while the server is not ready.", "true"),
         new("http_errors", Types.Switch, "Whether errors of HTTP carry a body of the protocol.", "true"),
-        new("max_request_body_size", Types.Size, "The largest request body; 0 is the server's own limit.", "30000000"));
+        new("max_request_body_size", Types.Size, "The largest request body; 0 is the server's own limit.", "30000000"),
+        new("sessions", Sessions, "Sessions of older clients over HTTP."));
 }

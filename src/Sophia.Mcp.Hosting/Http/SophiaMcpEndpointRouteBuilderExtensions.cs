@@ -44,7 +44,7 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
         {
             var services = endpoint.ApplicationServices;
             endpoint.RequestDelegate = new McpEndpointGate(
-                next, services.GetRequiredService<ServiceLifecycle>(), services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
+                SessionServices.Guard(endpoint, next), services.GetRequiredService<ServiceLifecycle>(), services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
                 services.GetRequiredService<IOptions<SophiaHostingOptions>>(), services.GetRequiredService<ILogger<McpEndpointGate>>()).InvokeAsync;
         }
     }
