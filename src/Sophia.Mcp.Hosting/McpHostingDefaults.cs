@@ -6,6 +6,7 @@ internal static class McpHostingDefaults
     public const string Section = "Sophia:Mcp";
     public const string ServerSection = "Sophia:Server";
     public const string ToolsSection = "Sophia:Server:Tools";
+    public const string ServersSection = "Sophia:McpServers";
     public const string Pattern = "/mcp";
 
     public const string ToolTimeout = "00:01:00";

@@ -23,7 +23,17 @@ internal static class McpRegistration
         }
 
         AddTransport(builder, mcp);
-        AddOptions(services);
+        AddOptions(services, McpHostingDefaults.ServerSection);
+        AddPipeline(services);
+    }
+
+    /// <summary>One of several servers: its options come from <c>Sophia:Mcp</c> like any server's, its name and tools' limits from <c>Sophia:McpServers:&lt;name&gt;</c>.</summary>
+    public static void AddNamed(IServiceCollection services, string name)
+    {
+        var section = $"{McpHostingDefaults.ServersSection}:{name}";
+        services.AddSingleton(new TransportChoice(McpTransport.Http));
+        services.AddOptions<McpServerConfig>().Configure(config => config.Name = name);
+        AddOptions(services, section);
         AddPipeline(services);
     }
 
@@ -60,13 +70,14 @@ internal static class McpRegistration
         }
     }
 
-    private static void AddOptions(IServiceCollection services)
+    private static void AddOptions(IServiceCollection services, string section)
     {
         services.AddOptions<SophiaMcpServerOptions>().BindConfiguration(McpHostingDefaults.Section).ValidateOnStart();
-        services.AddSingleton<IConfigureOptions<SophiaMcpServerOptions>, ToolLimitsConfigure>();
+        services.AddSingleton<IConfigureOptions<SophiaMcpServerOptions>>(provider =>
+            new ToolLimitsConfigure(provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>(), $"{section}:Tools"));
         services.AddSingleton<IValidateOptions<SophiaMcpServerOptions>, SophiaMcpServerOptionsValidator>();
         services.AddSingleton<IValidateOptions<SophiaMcpServerOptions>, ToolLimitsValidator>();
-        services.AddOptions<McpServerConfig>().BindConfiguration(McpHostingDefaults.ServerSection).ValidateOnStart();
+        services.AddOptions<McpServerConfig>().BindConfiguration(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<McpServerConfig>, McpServerConfigValidator>();
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<McpServerConfig>>().Value);
         services.AddSingleton<IPostConfigureOptions<SophiaHostingOptions>, LongestRequestPostConfigure>();

@@ -61,6 +61,44 @@ public static class SophiaMcpApplicationBuilderExtensions
         return mcp;
     }
 
+    /// <summary>
+    /// Adds one of several servers of this process, each with its own tools, limits, sessions, health component, and start; map it with
+    /// <c>app.MapSophiaMcpServer(pattern, name)</c>.
+    /// </summary>
+    /// <remarks>
+    /// Its name and its tools' limits come from <c>Sophia:McpServers:&lt;name&gt;</c>, everything else from <c>Sophia:Mcp</c> and <paramref name="configure"/>.
+    /// Services of the application are there for all servers; what is registered on the returned builder is the server's own.
+    /// </remarks>
+    /// <typeparam name="TServer">The server. Its constructor parameters come from the services.</typeparam>
+    /// <param name="builder">A web application's builder.</param>
+    /// <param name="name">1 to 63 lower-case letters, digits, '-' and '_'.</param>
+    /// <param name="configure">Runs after the configuration has been bound, and so beats it.</param>
+    /// <param name="serializerOptions">How arguments and results are written.</param>
+    /// <returns>The SDK's builder of this server.</returns>
+    /// <exception cref="InvalidOperationException">The name is taken, or the host has no web server.</exception>
+    public static IMcpServerBuilder AddSophiaMcpServer<
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods | DynamicallyAccessedMemberTypes.NonPublicMethods
+            | DynamicallyAccessedMemberTypes.PublicConstructors)] TServer>(
+        this IHostApplicationBuilder builder, string name, Action<SophiaMcpServerOptions>? configure = null, JsonSerializerOptions? serializerOptions = null)
+        where TServer : StandardizedMcpServer
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(name);
+        builder.AddSophiaHosting();
+        var (mcp, server) = NamedServerRegistration.Add(builder, name);
+        var services = server.Registrations;
+        services.AddSingleton<TServer>();
+        services.AddSingleton<StandardizedMcpServer>(static provider => provider.GetRequiredService<TServer>());
+        services.AddSingleton<StartupStep, ServerStartupStep>();
+        ServerPrimitives.Add<TServer>(services, serializerOptions);
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        return mcp;
+    }
+
     private static ServerHealthCheck Check(IServiceProvider provider) => new(provider.GetRequiredService<StandardizedMcpServer>());
 
     private static void SetTimeout(HealthCheckServiceOptions options, IOptions<McpServerConfig> config)

@@ -5,11 +5,11 @@ using Sophia.Hosting;
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>Adds the limits of single tools from the process's own section, where the deployment file puts them.</summary>
-internal sealed class ToolLimitsConfigure(IConfiguration configuration) : IConfigureOptions<SophiaMcpServerOptions>
+internal sealed class ToolLimitsConfigure(IConfiguration configuration, string section) : IConfigureOptions<SophiaMcpServerOptions>
 {
     public void Configure(SophiaMcpServerOptions options)
     {
-        foreach (var tool in configuration.GetSection(McpHostingDefaults.ToolsSection).GetChildren())
+        foreach (var tool in configuration.GetSection(section).GetChildren())
         {
             var limits = options.Tools.TryGetValue(tool.Key, out var known) ? known : new ToolLimitOptions();
             tool.Bind(limits);

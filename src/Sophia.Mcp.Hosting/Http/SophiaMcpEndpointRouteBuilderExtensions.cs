@@ -32,6 +32,27 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
 
         endpoints.MapSophiaEndpoints();
         transport.Pattern = pattern.Length == 0 ? "/" : pattern;
+        return Map(endpoints, pattern);
+    }
+
+    /// <summary>Maps one of several servers of this process.</summary>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="pattern">The path of the server's endpoint, another one for each server.</param>
+    /// <param name="name">The name under which it was added.</param>
+    /// <returns>The endpoint's conventions, for authorization and the like.</returns>
+    /// <exception cref="InvalidOperationException">There is no server of that name.</exception>
+    public static IEndpointConventionBuilder MapSophiaMcpServer(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string pattern, string name)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(name);
+        endpoints.MapSophiaEndpoints();
+        var mcp = Map(NamedServerRegistration.Endpoints(endpoints, name), pattern);
+        mcp.Finally(NamedServerRegistration.UseServices);
+        return mcp;
+    }
+
+    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string pattern)
+    {
         var mcp = endpoints.MapMcp(pattern);
         mcp.Finally(static endpoint => Gate(endpoint));
         return mcp.RequireSophiaGuard(static (context, reason) => JsonRpcErrors.WriteAsync(
