@@ -1,4 +1,5 @@
 using Sophia.Bench;
+using Sophia.Mcp.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -12,4 +13,5 @@ builder.AddSophiaMcpServer().WithTools(BenchTools.Create(BenchTools.Count()));
 var app = builder.Build();
 app.MapSophiaMcpServer();
 app.MapBenchStats();
+app.MapGet("/bench/sessions", static (McpSessionRegistry sessions) => sessions.Count);
 await app.RunAsync();

@@ -33,7 +33,8 @@ internal sealed class RunningServer : IDisposable
     /// <param name="server">Which.</param>
     /// <param name="tools">How many tools it has.</param>
     /// <param name="cage">What the process is confined to.</param>
-    public static RunningServer Start(PublishedServer server, int tools, Cage cage)
+    /// <param name="environment">More variables of its environment.</param>
+    public static RunningServer Start(PublishedServer server, int tools, Cage cage, IReadOnlyDictionary<string, string>? environment = null)
     {
         var port = FreePort();
         var start = cage.Command(["dotnet", server.Assembly]);
@@ -42,6 +43,11 @@ internal sealed class RunningServer : IDisposable
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         start.Environment["DOTNET_ENVIRONMENT"] = "Production";
         start.Environment["BENCH_TOOLS"] = tools.ToString(CultureInfo.InvariantCulture);
+        foreach (var (key, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[key] = value;
+        }
+
         var process = Process.Start(start)!;
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
