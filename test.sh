@@ -15,6 +15,8 @@ needs=(
   "promtool prometheus"
   "prometheus-alertmanager prometheus-alertmanager"
   "npm npm"
+  "clang clang"
+  "/usr/include/zlib.h zlib1g-dev"
   "chromium chromium"
 )
 

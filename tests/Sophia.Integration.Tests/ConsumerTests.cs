@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -15,18 +13,16 @@ public sealed class ConsumerTests(PackageFeed feed) : IDisposable
     public async Task A_new_project_with_the_package_and_the_README_program_serves_a_tool()
     {
         var token = TestContext.Current.CancellationToken;
-        var environment = Environment();
-        await ShellCommand.RunAsync(_folder, environment, "dotnet", "new", "web", "-n", "Consumer", "-o", ".", "--no-restore");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "nuget.config"), NugetConfig(), token);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "Program.cs"), Repository.CodeBlocks(Repository.Read("README.md"), "csharp")[0], token);
-        await ShellCommand.RunAsync(_folder, environment, "dotnet", "add", "package", "Sophia.Mcp.Hosting", "--version", Repository.Version);
+        var environment = ConsumerProject.Environment(_folder);
+        await ConsumerProject.CreateAsync(_folder, environment, feed, Repository.CodeBlocks(Repository.Read("README.md"), "csharp")[0], "Sophia.Mcp.Hosting");
         await ShellCommand.RunAsync(_folder, environment, "dotnet", "build", "-v:quiet", "-nologo", "-warnaserror", "-o", "out");
 
-        var address = new Uri($"http://127.0.0.1:{FreePort()}/mcp");
+        var address = new Uri($"http://127.0.0.1:{ServerPort.Free()}/mcp");
         using var server = StartServer(environment, address);
         try
         {
-            await using var client = await ConnectAsync(address, server, token);
+            await ServerPort.ReadyAsync(address, server, token);
+            await using var client = await McpClient.CreateAsync(new HttpClientTransport(new HttpClientTransportOptions { Endpoint = address }), cancellationToken: token);
             var answer = await client.CallToolAsync("what_time", new Dictionary<string, object?> { ["zone"] = "Europe/Paris" }, cancellationToken: token);
 
             Assert.NotEqual(true, answer.IsError);
@@ -45,11 +41,8 @@ public sealed class ConsumerTests(PackageFeed feed) : IDisposable
     public async Task A_test_in_a_new_project_runs_a_server_in_memory_with_the_test_kit()
     {
         var token = TestContext.Current.CancellationToken;
-        var environment = Environment();
-        await ShellCommand.RunAsync(_folder, environment, "dotnet", "new", "web", "-n", "Consumer", "-o", ".", "--no-restore");
-        await File.WriteAllTextAsync(Path.Combine(_folder, "nuget.config"), NugetConfig(), token);
-        await File.WriteAllTextAsync(Path.Combine(_folder, "Program.cs"), Repository.CodeBlocks(Repository.Read("docs/testing.md"), "csharp")[0], token);
-        await ShellCommand.RunAsync(_folder, environment, "dotnet", "add", "package", "Sophia.Mcp.Testing", "--version", Repository.Version);
+        var environment = ConsumerProject.Environment(_folder);
+        await ConsumerProject.CreateAsync(_folder, environment, feed, Repository.CodeBlocks(Repository.Read("docs/testing.md"), "csharp")[0], "Sophia.Mcp.Testing");
         // NU1603: a feed may lack the exact version of Google.Protobuf that the tokenizer asks for.
         await ShellCommand.RunAsync(_folder, environment, "dotnet", "build", "-v:quiet", "-nologo", "-warnaserror", "-p:NoWarn=NU1603", "-o", "out");
 
@@ -80,55 +73,5 @@ public sealed class ConsumerTests(PackageFeed feed) : IDisposable
         server.BeginOutputReadLine();
         server.BeginErrorReadLine();
         return server;
-    }
-
-    // The start is over when /ready says so; until then the port may not even be open.
-    private static async Task<McpClient> ConnectAsync(Uri address, Process server, CancellationToken token)
-    {
-        using var http = new HttpClient();
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
-        for (var status = default(HttpStatusCode); status != HttpStatusCode.OK;)
-        {
-            Assert.False(server.HasExited, "The consumer's server ended before it was ready.");
-            try
-            {
-                using var answer = await http.GetAsync(new Uri(address, "/ready"), patience.Token);
-                status = answer.StatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Yield();
-            }
-        }
-
-        return await McpClient.CreateAsync(new HttpClientTransport(new HttpClientTransportOptions { Endpoint = address }), cancellationToken: token);
-    }
-
-    // Its own package folder, so that an older build of the same version is never taken; what others published comes from the machine's folder when it is there.
-    private Dictionary<string, string> Environment() => new()
-    {
-        ["NUGET_PACKAGES"] = Path.Combine(_folder, "packages"),
-        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
-        ["SophiaStrict"] = "",
-        ["ASPNETCORE_ENVIRONMENT"] = "Production",
-    };
-
-    private string NugetConfig()
-    {
-        var shared = System.Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } set
-            ? set
-            : Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");
-        var fallback = Directory.Exists(shared) && !Directory.EnumerateDirectories(shared, "sophia.*").Any()
-            ? $"""<fallbackPackageFolders><add key="shared" value="{shared}" /></fallbackPackageFolders>"""
-            : "";
-        return $"""<configuration><packageSources><add key="sophia" value="{feed.Path}" /></packageSources>{fallback}</configuration>""";
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
