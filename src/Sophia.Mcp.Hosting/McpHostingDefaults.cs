@@ -31,6 +31,11 @@ internal static class McpHostingDefaults
     public const string MinHealthTimeout = "00:00:00.1";
     public const string MaxHealthTimeout = "00:10:00";
 
+    public const int MaxRequestsPerMinute = 10_000_000;
+    public const int MaxBurstSize = 1_000_000;
+    public const int MinDefaultBurst = 10;
+    public const int MaxCallers = 100_000;
+
     /// <summary>Between a tool's timeout and the moment its answer has been written; the shutdown allows for it.</summary>
     public static readonly TimeSpan AnswerSlack = TimeSpan.FromSeconds(1);
 

@@ -36,6 +36,9 @@ internal static partial class McpHostingLog
     [LoggerMessage(10, LogLevel.Information, "The tool {Tool} answered with an error: {Message} (correlation id {CorrelationId})")]
     public static partial void CallDeclined(this ILogger logger, string tool, string message, string correlationId);
 
+    [LoggerMessage(11, LogLevel.Warning, "{Requests} requests were over the rate limit and answered 429 (Sophia:Server:RateLimiting; at most one such line in ten seconds).")]
+    public static partial void RequestsOverRate(this ILogger logger, long requests);
+
     [LoggerMessage(50, LogLevel.Warning, "A session could not be {What} in the session store. It goes on, but will not survive a restart or move to another replica.")]
     public static partial void SessionStoreFailed(this ILogger logger, Exception exception, string what);
 

@@ -77,6 +77,8 @@ internal static class McpRegistration
             new ToolLimitsConfigure(provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>(), $"{section}:Tools"));
         services.AddSingleton<IValidateOptions<SophiaMcpServerOptions>, SophiaMcpServerOptionsValidator>();
         services.AddSingleton<IValidateOptions<SophiaMcpServerOptions>, ToolLimitsValidator>();
+        services.AddOptions<RateLimitOptions>().BindConfiguration($"{section}:RateLimiting").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
         services.AddOptions<McpServerConfig>().BindConfiguration(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<McpServerConfig>, McpServerConfigValidator>();
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<McpServerConfig>>().Value);
@@ -92,6 +94,9 @@ internal static class McpRegistration
         services.AddSingleton<ToolPlans>();
         services.AddSingleton<ToolAnswers>();
         services.AddSingleton<StrictArguments>();
+        services.AddSingleton<RequestLimiter>();
+        services.AddSingleton<RejectionLog>();
+        services.AddSingleton<ToolRates>();
         services.AddSingleton<OverdueCalls>();
         services.AddSingleton<ToolCallPipeline>();
         services.AddSingleton<MessageFilter>();

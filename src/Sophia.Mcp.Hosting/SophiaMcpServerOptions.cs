@@ -40,6 +40,10 @@ public sealed class SophiaMcpServerOptions
     [Range(typeof(TimeSpan), "00:00:00", McpHostingDefaults.MaxQueueTimeout, ParseLimitsInInvariantCulture = true)]
     public TimeSpan QueueTimeout { get; set; } = Parse(McpHostingDefaults.QueueTimeout);
 
+    /// <summary>Whether rate limits hold: the server's (<see cref="RateLimitOptions"/>) and those of tools.</summary>
+    /// <value>The default is true; without a configured rate there is nothing to hold.</value>
+    public bool RateLimits { get; set; } = true;
+
     /// <summary>How long after its timeout a call that ignores its token keeps its slot before it is abandoned.</summary>
     /// <value>0 to one day. The default is 30 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", McpHostingDefaults.MaxAbandonAfter, ParseLimitsInInvariantCulture = true)]

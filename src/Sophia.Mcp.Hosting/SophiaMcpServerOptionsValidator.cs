@@ -14,6 +14,10 @@ internal sealed partial class ToolLimitOptionsValidator : IValidateOptions<ToolL
 [OptionsValidator]
 internal sealed partial class McpServerConfigValidator : IValidateOptions<McpServerConfig>;
 
+/// <summary>Checks the server's rate limits.</summary>
+[OptionsValidator]
+internal sealed partial class RateLimitOptionsValidator : IValidateOptions<RateLimitOptions>;
+
 /// <summary>Runs <see cref="ToolLimitOptionsValidator"/> over every named tool, and names the tool.</summary>
 internal sealed class ToolLimitsValidator : IValidateOptions<SophiaMcpServerOptions>
 {

@@ -26,4 +26,19 @@ public sealed class ToolLimitOptions
     /// <value>0 to ten minutes, or null.</value>
     [Range(typeof(TimeSpan), "00:00:00", McpHostingDefaults.MaxQueueTimeout, ParseLimitsInInvariantCulture = true)]
     public TimeSpan? QueueTimeout { get; set; }
+
+    /// <summary>How often one caller may call the tool.</summary>
+    /// <value>0 (no limit) to 10,000,000 calls a minute, or null.</value>
+    [Range(0, McpHostingDefaults.MaxRequestsPerMinute)]
+    public int? RequestsPerMinute { get; set; }
+
+    /// <summary>How many calls a caller may make at once.</summary>
+    /// <value>1 to 1,000,000 calls; null is a tenth of the rate, at least 10.</value>
+    [Range(1, McpHostingDefaults.MaxBurstSize)]
+    public int? BurstSize { get; set; }
+
+    /// <summary>What one call costs of the caller's share of the server (<see cref="RateLimitOptions.RequestsPerMinute"/>).</summary>
+    /// <value>1 to 1,000,000 requests, or null.</value>
+    [Range(1, McpHostingDefaults.MaxBurstSize)]
+    public int? Weight { get; set; }
 }

@@ -30,6 +30,7 @@ public sealed class OptionsTableTests
     [InlineData("Sophia:Mcp", typeof(SophiaMcpServerOptions))]
     [InlineData("Sophia:Server", typeof(McpServerConfig))]
     [InlineData("Sophia:Server:Tools:x", typeof(ToolLimitOptions))]
+    [InlineData("Sophia:Server:RateLimiting", typeof(RateLimitOptions))]
     [InlineData("Sophia:Monitoring:Alerts", typeof(AlertOptions))]
     [InlineData("Sophia:Caching", typeof(SophiaCachingOptions))]
     [InlineData("Sophia:WebSockets", typeof(SophiaWebSocketOptions))]

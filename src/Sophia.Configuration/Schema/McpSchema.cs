@@ -22,6 +22,7 @@ internal static class McpSchema
         new("max_concurrency", Types.Count(0, 100_000), "Calls of one tool that may run at once; 0 is no limit.", "128"),
         new("queue_limit", Types.Count(0, 100_000), "Calls of one tool that may wait for a place.", "64"),
         new("queue_timeout", Types.Duration(0, 600), "How long a call may wait for a place.", "5"),
+        new("rate_limits", Types.Switch, "Whether the rates of callers and tools are limited, where there are any.", "true"),
         new("abandon_after", Types.Delay, "When a tool that ignores its cancellation gives its place back.", "30"),
         new("max_abandoned_calls", Types.Count(0, 100_000), "Abandoned calls that may still run.", "32"),
         new("offload_synchronous_tools", Types.Switch, "Whether synchronous tools run on a thread of their own.", "true"),

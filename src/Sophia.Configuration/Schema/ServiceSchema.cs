@@ -28,13 +28,18 @@ internal static class ServiceSchema
 
     public static SchemaObject RateLimiting { get; } = new(
         new("requests_per_minute", Types.Count(1, 10_000_000), "Requests a minute."),
-        new("burst_size", Types.Count(1, 1_000_000), "Requests that may come at once."));
+        new("burst_size", Types.Count(1, 1_000_000), "Requests that may come at once.", "a tenth of the rate, at least 10"),
+        new("total_requests_per_minute", Types.Count(1, 10_000_000), "Requests a minute of all callers together."),
+        new("max_callers", Types.Count(1, 10_000_000), "Callers that are told apart at the same time.", "100000"));
 
     public static SchemaObject Tool { get; } = new(
         new("timeout", Types.Delay, "When the caller is answered at the latest; 0 is never.", "mcp.tool_timeout"),
         new("max_concurrency", Types.Count(0, 100_000), "Calls of this tool that may run at once; 0 is no limit.", "mcp.max_concurrency"),
         new("queue_limit", Types.Count(0, 100_000), "Calls that may wait for a place.", "mcp.queue_limit"),
-        new("queue_timeout", Types.Duration(0, 600), "How long a call may wait for a place.", "mcp.queue_timeout"));
+        new("queue_timeout", Types.Duration(0, 600), "How long a call may wait for a place.", "mcp.queue_timeout"),
+        new("requests_per_minute", Types.Count(0, 10_000_000), "Calls a minute and caller; 0 is no limit."),
+        new("burst_size", Types.Count(1, 1_000_000), "Calls that a caller may make at once.", "a tenth of the rate, at least 10"),
+        new("weight", Types.Count(1, 1_000_000), "What a call costs of the caller's `rate_limiting`.", "1"));
 
     public static SchemaObject McpServer { get; } = new([.. Service(), .. Server()]);
 

@@ -7,9 +7,9 @@ using Sophia.Hosting;
 
 namespace Sophia.Mcp.Hosting;
 
-/// <summary>Stands before the SDK's endpoint: readiness, size of the body, and errors in the protocol's shape.</summary>
+/// <summary>Stands before the SDK's endpoint: readiness, rate, size of the body, and errors in the protocol's shape.</summary>
 internal sealed class McpEndpointGate(
-    RequestDelegate next, ServiceLifecycle lifecycle, IOptions<SophiaMcpServerOptions> options, IOptions<SophiaHostingOptions> hosting, ILogger<McpEndpointGate> logger)
+    RequestDelegate next, ServiceLifecycle lifecycle, RequestLimiter limiter, RejectionLog rejections, IOptions<SophiaMcpServerOptions> options, IOptions<SophiaHostingOptions> hosting, ILogger<McpEndpointGate> logger)
 {
     private readonly SophiaMcpServerOptions _options = options.Value;
     private readonly int _retryAfter = Math.Max(1, (int)Math.Ceiling(hosting.Value.RetryAfter.TotalSeconds));
@@ -23,12 +23,21 @@ internal sealed class McpEndpointGate(
                 context, StatusCodes.Status503ServiceUnavailable, JsonRpcErrors.ServerError, $"The server {reason}. Try again in {_retryAfter} s.", _retryAfter);
         }
 
+        var caller = RequestCaller.Of(context);
+        if (limiter.IsOn && HttpMethods.IsPost(context.Request.Method) && !limiter.TryTake(caller, 1, out var wait))
+        {
+            rejections.Note();
+            var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+            return JsonRpcErrors.WriteAsync(
+                context, StatusCodes.Status429TooManyRequests, JsonRpcErrors.ServerError, $"Too many requests. Try again in {seconds} s.", seconds);
+        }
+
         if (_options.MaxRequestBodySize > 0 && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = _options.MaxRequestBodySize;
         }
 
-        CallCorrelation.Set(context.TraceIdentifier);
+        CallCorrelation.Set(context, caller);
         return _options.HttpErrors ? InvokeShapedAsync(context) : next(context);
     }
 

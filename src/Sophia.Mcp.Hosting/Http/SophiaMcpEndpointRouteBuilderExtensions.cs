@@ -65,7 +65,8 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
         {
             var services = endpoint.ApplicationServices;
             endpoint.RequestDelegate = new McpEndpointGate(
-                SessionServices.Guard(endpoint, next), services.GetRequiredService<ServiceLifecycle>(), services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
+                SessionServices.Guard(endpoint, next), services.GetRequiredService<ServiceLifecycle>(), services.GetRequiredService<RequestLimiter>(),
+                services.GetRequiredService<RejectionLog>(), services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
                 services.GetRequiredService<IOptions<SophiaHostingOptions>>(), services.GetRequiredService<ILogger<McpEndpointGate>>()).InvokeAsync;
         }
     }

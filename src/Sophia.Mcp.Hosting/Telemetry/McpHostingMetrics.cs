@@ -18,6 +18,7 @@ internal sealed class McpHostingMetrics
     private readonly long[] _active = new long[McpMethod.All.Count];
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _abandoned;
+    private readonly Counter<long> _overRate;
 
     public McpHostingMetrics(IMeterFactory meters)
     {
@@ -27,6 +28,7 @@ internal sealed class McpHostingMetrics
         meter.CreateObservableUpDownCounter("sophia.mcp.server.requests.active", Active, "{request}", "Requests being worked on, by method.");
         _refusals = meter.CreateCounter<long>("sophia.mcp.server.tool.refusals", "{call}", "Calls answered without their result, by tool and reason.");
         _abandoned = meter.CreateCounter<long>("sophia.mcp.server.tool.abandoned", "{call}", "Calls that ignored their token and lost their slot, by tool.");
+        _overRate = meter.CreateCounter<long>("sophia.mcp.server.request.refusals", "{request}", "Requests answered 429 because their caller is over the rate limit.");
         Meter = meter;
     }
 
@@ -76,6 +78,8 @@ internal sealed class McpHostingMetrics
     }
 
     public void Refused(ToolPlan plan, ToolRefusal reason) => _refusals.Add(1, plan.Tag, new("sophia.reason", ToolAnswers.Name(reason)));
+
+    public void RequestRefused() => _overRate.Add(1);
 
     public void CallAbandoned(ToolPlan plan) => _abandoned.Add(1, plan.Tag);
 

@@ -1,16 +1,25 @@
 using System.Diagnostics;
+using System.Security.Claims;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 
 namespace Sophia.Mcp.Hosting;
 
-/// <summary>The id under which a failure is answered and logged: the request's own where there is one.</summary>
-internal static class CallCorrelation
+/// <summary>The request a call came with: the id under which a failure is answered and logged, and whom its limits count for.</summary>
+internal sealed class CallCorrelation
 {
-    private static readonly AsyncLocal<string?> Request = new();
+    private static readonly AsyncLocal<CallCorrelation?> Request = new();
+    private readonly string _id;
+    private readonly object _caller;
 
-    /// <summary>Set by the endpoint; the id that Sophia.Hosting gave the request and returns in its header.</summary>
-    public static void Set(string id) => Request.Value = id;
+    private CallCorrelation(string id, object caller) => (_id, _caller) = (id, caller);
+
+    /// <summary>Set by the endpoint: the id that Sophia.Hosting gave the request and returns in its header, and the caller.</summary>
+    public static void Set(HttpContext context, object caller) => Request.Value = new CallCorrelation(context.TraceIdentifier, caller);
 
     public static string Current() =>
-        Request.Value ?? Activity.Current?.TraceId.ToHexString() ?? RandomNumberGenerator.GetHexString(20, lowercase: true);
+        Request.Value?._id ?? Activity.Current?.TraceId.ToHexString() ?? RandomNumberGenerator.GetHexString(20, lowercase: true);
+
+    /// <summary>The caller; where there was no request, as over stdio, whoever the session belongs to.</summary>
+    public static object Caller(ClaimsPrincipal? user) => Request.Value?._caller ?? RequestCaller.Of(user);
 }

@@ -44,12 +44,13 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
         return (Failed(plan, request, exception), McpErrorTypes.Tool);
     }
 
-    public CallToolResult Refuse(ToolPlan plan, ToolRefusal reason)
+    public CallToolResult Refuse(ToolPlan plan, ToolRefusal reason, TimeSpan retryAfter = default)
     {
-        var id = CallCorrelation.Current();
         var limits = plan.Limits;
         var (text, retry) = reason switch
         {
+            ToolRefusal.Rate => (
+                $"The tool '{plan.Name}' has been called too often. Try again in {Seconds(WholeSeconds(retryAfter))}, and ask for more at once.", WholeSeconds(retryAfter)),
             ToolRefusal.Timeout => (
                 $"The tool '{plan.Name}' did not finish within {Seconds(limits.Timeout)} and was cancelled. Ask for less at once, or try again later.", TimeSpan.Zero),
             ToolRefusal.Busy => (
@@ -59,6 +60,7 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
                 $"The tool '{plan.Name}' is not available: {plan.Overdue} earlier calls have passed their timeout and still run. Try again in {Seconds(RetryAfter(limits))}.",
                 RetryAfter(limits)),
         };
+        var id = CallCorrelation.Current();
         metrics.Refused(plan, reason);
         logger.CallRefused(plan.Name, reason, id);
         return Error($"{text} (correlation id {id})", Facts(id, Name(reason), retry));
@@ -119,6 +121,8 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
         return facts;
     }
 
+    private static TimeSpan WholeSeconds(TimeSpan time) => TimeSpan.FromSeconds(Math.Max(1, Math.Ceiling(time.TotalSeconds)));
+
     private static TimeSpan RetryAfter(ToolLimits limits) => limits.QueueTimeout > TimeSpan.FromSeconds(1) ? limits.QueueTimeout : TimeSpan.FromSeconds(1);
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###} s");
@@ -127,6 +131,7 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
     {
         ToolRefusal.Arguments => "arguments",
         ToolRefusal.Busy => "busy",
+        ToolRefusal.Rate => "rate",
         ToolRefusal.Stuck => "stuck",
         _ => "timeout",
     };

@@ -6,11 +6,11 @@ using ModelContextProtocol.Server;
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>
-/// What happens around a call of a tool, outermost first: telemetry, error mapping, argument check, slots, timeout; then the author's own filters.
+/// What happens around a call of a tool, outermost first: telemetry, error mapping, argument check, rate, slots, timeout; then the author's own filters.
 /// </summary>
 /// <remarks>It stands before the author's filters, so that these see what they would see on the bare SDK, and their time counts too.</remarks>
 internal sealed class ToolCallPipeline(
-    ToolPlans plans, ToolAnswers answers, StrictArguments strict, OverdueCalls overdue, McpHostingMetrics metrics, IOptions<SophiaMcpServerOptions> options, TimeProvider time)
+    ToolPlans plans, ToolAnswers answers, StrictArguments strict, ToolRates rates, OverdueCalls overdue, McpHostingMetrics metrics, IOptions<SophiaMcpServerOptions> options, TimeProvider time)
 {
     private readonly bool _strict = options.Value.StrictArguments;
     private readonly bool _measure = options.Value.Telemetry;
@@ -51,6 +51,11 @@ internal sealed class ToolCallPipeline(
     private ValueTask<CallToolResult> EnterAndRunAsync(
         ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
+        if (!rates.TryTake(plan, request, out var retryAfter))
+        {
+            return ValueTask.FromResult(answers.Refuse(plan, ToolRefusal.Rate, retryAfter));
+        }
+
         if (plan.IsStuck)
         {
             return ValueTask.FromResult(answers.Refuse(plan, ToolRefusal.Stuck));

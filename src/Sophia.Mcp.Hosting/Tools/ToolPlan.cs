@@ -15,6 +15,7 @@ internal sealed class ToolPlan
         Name = name;
         Limits = ToolLimits.For(name, tool, options);
         Gate = Limits.MaxConcurrency > 0 ? new ToolGate(Limits.MaxConcurrency, Limits.QueueLimit, Limits.QueueTimeout, time) : null;
+        Rate = Limits.Rate is { } rate ? new CallerBuckets(rate, McpHostingDefaults.MaxCallers, time) : null;
         Offload = options.OffloadSynchronousTools && Limits.Timeout > TimeSpan.Zero && IsSynchronous(tool);
         Tag = new KeyValuePair<string, object?>("gen_ai.tool.name", name);
         _maxAbandoned = options.MaxAbandonedCalls;
@@ -25,6 +26,8 @@ internal sealed class ToolPlan
     public ToolLimits Limits { get; }
 
     public ToolGate? Gate { get; }
+
+    public CallerBuckets? Rate { get; }
 
     /// <summary>Whether the tool would block the thread that has to answer its caller.</summary>
     public bool Offload { get; }

@@ -6,6 +6,9 @@ internal enum ToolRefusal
     /// <summary>The arguments could not be bound, or broke the schema.</summary>
     Arguments,
 
+    /// <summary>The caller has made too many calls.</summary>
+    Rate,
+
     /// <summary>All slots were taken and the queue was full or too slow.</summary>
     Busy,
 

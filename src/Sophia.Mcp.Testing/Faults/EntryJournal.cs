@@ -34,6 +34,15 @@ internal sealed class EntryJournal
         return entry;
     }
 
+    /// <summary>Counts the tool's calls from zero.</summary>
+    public void Forget(string tool)
+    {
+        lock (_gate)
+        {
+            _counts.Remove(tool);
+        }
+    }
+
     public Task<ToolEntry> NextAsync(string tool)
     {
         lock (_gate)

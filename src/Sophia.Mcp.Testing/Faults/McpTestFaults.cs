@@ -52,7 +52,7 @@ public sealed class McpTestFaults
     /// <param name="dependency">Its name.</param>
     public bool IsDown(string dependency) => _down.ContainsKey(dependency);
 
-    /// <summary>Waits until a tool has been entered by so many calls since the server started.</summary>
+    /// <summary>Waits until a tool has been entered by so many calls since the server started, or since a fault of that tool was switched on after that.</summary>
     /// <param name="tool">The tool's name.</param>
     /// <param name="calls">How many calls.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -91,6 +91,8 @@ public sealed class McpTestFaults
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(tool);
         Clear(tool);
+        // Whoever waits for a call after this means one that meets the fault.
+        _entries.Forget(tool);
         _tools[tool] = fault;
     }
 }

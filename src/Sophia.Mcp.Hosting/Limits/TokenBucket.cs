@@ -1,0 +1,65 @@
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>A token bucket without a lock or a timer. Thread-safe; a decision allocates nothing.</summary>
+/// <remarks>
+/// Kept as the generic cell rate algorithm (ITU-T I.371): instead of tokens, the moment at which the bucket would be full again. A clock that jumps back
+/// leaves it empty at worst, for as long as a burst takes to come back.
+/// </remarks>
+internal sealed class TokenBucket
+{
+    private long _fullAt = long.MinValue;
+
+    /// <summary>Takes tokens if there are enough.</summary>
+    /// <param name="shape">The bucket's shape in the clock's ticks.</param>
+    /// <param name="weight">Tokens to take. More than the bucket holds is taken as all it holds, so that a dear call can ever be made.</param>
+    /// <param name="now">The clock's timestamp.</param>
+    /// <param name="wait">How long, in ticks, until there will be enough.</param>
+    public bool TryTake(in BucketShape shape, int weight, long now, out long wait)
+    {
+        var cost = shape.TicksPerToken * Math.Min(weight, shape.Burst);
+        while (true)
+        {
+            var seen = Volatile.Read(ref _fullAt);
+            if (seen > now + shape.Capacity)
+            {
+                // Further ahead than an empty bucket can be: the clock has jumped back. From now on it is an empty one.
+                Interlocked.CompareExchange(ref _fullAt, now + shape.Capacity, seen);
+                continue;
+            }
+
+            var fullAt = Math.Max(seen, now) + cost;
+            wait = fullAt - now - shape.Capacity;
+            if (wait > 0)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _fullAt, fullAt, seen) == seen)
+            {
+                wait = 0;
+                return true;
+            }
+        }
+    }
+
+    /// <summary>Whether the bucket is full, and so as good as a new one.</summary>
+    public bool IsFull(long now) => Volatile.Read(ref _fullAt) <= now;
+}
+
+/// <summary>A token bucket's shape in the ticks of a clock.</summary>
+internal readonly struct BucketShape
+{
+    public BucketShape(RateLimit limit, long ticksPerSecond)
+    {
+        TicksPerToken = Math.Max(1, ticksPerSecond * 60 / limit.PerMinute);
+        Burst = limit.Burst;
+        Capacity = TicksPerToken * limit.Burst;
+    }
+
+    public long TicksPerToken { get; }
+
+    public int Burst { get; }
+
+    /// <summary>The time an empty bucket takes to fill.</summary>
+    public long Capacity { get; }
+}
