@@ -32,7 +32,7 @@ public sealed class FaultTests
 
         server.Faults.Delay("add", TimeSpan.FromSeconds(20));
         var slow = server.CallAsync<int>("add", new { a = 1, b = 2 }, Token);
-        await server.Faults.EnteredAsync("add", 2, Token);
+        await server.Faults.EnteredAsync("add", cancellationToken: Token);
         Assert.False(slow.IsCompleted);
         server.Clock.Advance(TimeSpan.FromSeconds(20));
         Assert.Equal(3, await slow);

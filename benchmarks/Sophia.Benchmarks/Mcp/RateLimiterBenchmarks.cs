@@ -8,7 +8,7 @@ namespace Sophia.Benchmarks.Mcp;
 
 /// <summary>One decision of the limiter of callers among 10,000 others, beside the framework's own token bucket for one caller.</summary>
 [MemoryDiagnoser]
-public class RateLimiterBenchmarks
+public class RateLimiterBenchmarks : IDisposable
 {
     private readonly System.Threading.RateLimiting.TokenBucketRateLimiter _framework = new(new()
     {
@@ -34,6 +34,9 @@ public class RateLimiterBenchmarks
             _tryTake(new IPAddress(i), 1, out _);
         }
     }
+
+    [GlobalCleanup]
+    public void Dispose() => _framework.Dispose();
 
     [Benchmark(Baseline = true)]
     public bool Framework_token_bucket()
