@@ -36,7 +36,11 @@ public class RateLimiterBenchmarks : IDisposable
     }
 
     [GlobalCleanup]
-    public void Dispose() => _framework.Dispose();
+    public void Dispose()
+    {
+        _framework.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Benchmark(Baseline = true)]
     public bool Framework_token_bucket()
