@@ -25,7 +25,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         _clock = context.Clock;
         _factory = context.Factory;
         _trace = context.Options.LeakThreshold is not null;
-        _queue = new SlotQueue(context.Options.MaxConnections, _clock);
+        _queue = new SlotQueue(context.Options.MaxConnections, _clock, static queue => new GrantWaiter(queue));
         _slots = new DriverSlot<T>[context.Options.MaxConnections];
         for (var i = 0; i < _slots.Length; i++)
         {
@@ -125,7 +125,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         for (var held = 0; held < _slots.Length; held++)
         {
             // The permits come back one by one; the last one proves that nobody has a lease.
-            var grant = await _queue.WaitAsync(int.MaxValue, cancellationToken).ConfigureAwait(false);
+            var grant = await GrantAsync(new WaitRequest(long.MaxValue, Check: false, Taker: null, cancellationToken)).ConfigureAwait(false);
             if (grant.Outcome is not SlotOutcome.Granted)
             {
                 Context.Logger.ClosedUnderLease(Context.Service, _slots.Length - held);
@@ -178,7 +178,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         var taker = _trace ? Taker() : null;
         var started = _clock.Now;
         var deadline = started + Context.TimeoutMilliseconds;
-        var grant = await _queue.WaitAsync(Context.TimeoutMilliseconds, cancellationToken).ConfigureAwait(false);
+        var grant = await GrantAsync(new WaitRequest(deadline, check, taker, cancellationToken)).ConfigureAwait(false);
         Context.Metrics.Waited(_clock.Now - started);
         switch (grant.Outcome)
         {
@@ -198,6 +198,12 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         }
 
         return await OpenSlowAsync(slot, open, check, deadline, taker, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask<SlotGrant> GrantAsync(WaitRequest request)
+    {
+        var (waiter, version) = _queue.Enqueue(request);
+        return new ValueTask<SlotGrant>((GrantWaiter)waiter, version);
     }
 
     private async ValueTask ReleaseAfterAsync(ValueTask close, DriverSlot<T> slot)

@@ -24,7 +24,7 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         _factory = context.Factory;
         _checkAfterIdle = (long)options.CheckAfterIdle.TotalMilliseconds;
         _trace = options.LeakThreshold is not null;
-        _queue = new SlotQueue(options.MaxConnections, _clock);
+        _queue = new SlotQueue(options.MaxConnections, _clock, queue => new LeaseWaiter<T>(this, queue));
         _slots = new PoolSlot<T>[options.MaxConnections];
         for (var i = _slots.Length - 1; i >= 0; i--)
         {
@@ -38,18 +38,48 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
 
     public override ValueTask<ConnectionLease<T>> LeaseAsync(bool check, CancellationToken cancellationToken)
     {
-        if (!cancellationToken.IsCancellationRequested && _queue.TryTake(out var index))
+        if (cancellationToken.IsCancellationRequested)
         {
-            var slot = _slots[index];
-            var now = _clock.Now;
-            return !check && IsFresh(slot, now)
-                ? new ValueTask<ConnectionLease<T>>(slot.Issue(slot.Connection!, now, _trace ? Taker() : null))
-                : LeaseSlowAsync(slot, check, cancellationToken);
+            return ValueTask.FromCanceled<ConnectionLease<T>>(cancellationToken);
         }
 
-        return cancellationToken.IsCancellationRequested
-            ? ValueTask.FromCanceled<ConnectionLease<T>>(cancellationToken)
-            : LeaseSlowAsync(null, check, cancellationToken);
+        var now = _clock.Now;
+        if (!_queue.TryTake(out var index))
+        {
+            return WaitAsync(new WaitRequest(now + Context.TimeoutMilliseconds, check, _trace ? Taker() : null, cancellationToken));
+        }
+
+        var slot = _slots[index];
+        return !check && IsFresh(slot, now)
+            ? new ValueTask<ConnectionLease<T>>(slot.Issue(slot.Connection!, now, _trace ? Taker() : null))
+            : LeaseProvenAsync(slot, new WaitRequest(now + Context.TimeoutMilliseconds, check, _trace ? Taker() : null, cancellationToken));
+    }
+
+    /// <summary>Answers a caller in the queue: on the thread of whoever puts the slot back, so nothing but the answer happens here.</summary>
+    public void Answer(LeaseWaiter<T> waiter, SlotGrant grant)
+    {
+        var now = _clock.Now;
+        var request = waiter.Request;
+        Context.Metrics.Waited(now - waiter.EnqueuedAt);
+        switch (grant.Outcome)
+        {
+            case SlotOutcome.Granted when !request.Check && IsFresh(_slots[grant.Slot], now):
+                var slot = _slots[grant.Slot];
+                waiter.Succeed(slot.Issue(slot.Connection!, now, request.Taker));
+                break;
+            case SlotOutcome.Granted:
+                _ = AnswerProvenAsync(waiter, _slots[grant.Slot]);
+                break;
+            case SlotOutcome.Cancelled:
+                waiter.Fail(new OperationCanceledException(request.CancellationToken));
+                break;
+            case SlotOutcome.Failed:
+                waiter.Fail(Context.Explain(grant.Cause!));
+                break;
+            default:
+                waiter.Fail(WaitTimedOut());
+                break;
+        }
     }
 
     public ValueTask ReturnAsync(PoolSlot<T> slot)
@@ -102,48 +132,53 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         slot.Epoch == _epoch && slot.Generation == _generation && now - slot.LastUsed <= _checkAfterIdle && now < slot.ExpiresAt;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ConnectionLease<T>> LeaseSlowAsync(PoolSlot<T>? slot, bool check, CancellationToken cancellationToken)
+    private async ValueTask<ConnectionLease<T>> LeaseProvenAsync(PoolSlot<T> slot, WaitRequest request)
     {
-        var taker = _trace ? Taker() : null;
-        var started = _clock.Now;
-        var deadline = started + Context.TimeoutMilliseconds;
-        while (true)
+        while (!await ProveAsync(slot, request.Deadline, request.CancellationToken).ConfigureAwait(false))
         {
-            slot ??= await WaitAsync(started, deadline, cancellationToken).ConfigureAwait(false);
-            var now = _clock.Now;
-            if (!check && IsFresh(slot, now))
+            if (!_queue.TryTake(out var index))
             {
-                return slot.Issue(slot.Connection!, now, taker);
+                return await WaitAsync(request).ConfigureAwait(false);
             }
 
-            if (await ProveAsync(slot, deadline, cancellationToken).ConfigureAwait(false))
+            slot = _slots[index];
+            if (!request.Check && IsFresh(slot, _clock.Now))
             {
-                return slot.Issue(slot.Connection!, _clock.Now, taker);
+                break;
             }
-
-            slot = _queue.TryTake(out var index) ? _slots[index] : null;
         }
+
+        return slot.Issue(slot.Connection!, _clock.Now, request.Taker);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<PoolSlot<T>> WaitAsync(long started, long deadline, CancellationToken cancellationToken)
+    private async Task AnswerProvenAsync(LeaseWaiter<T> waiter, PoolSlot<T> slot)
+    {
+        // The check is not the business of the thread that put the slot back.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        ConnectionLease<T> lease;
+        try
+        {
+            lease = await LeaseProvenAsync(slot, waiter.Request).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            waiter.Fail(exception);
+            return;
+        }
+
+        waiter.Succeed(lease);
+    }
+
+    private ValueTask<ConnectionLease<T>> WaitAsync(WaitRequest request)
     {
         if (_closing)
         {
-            throw Context.ShuttingDown();
+            return ValueTask.FromException<ConnectionLease<T>>(Context.ShuttingDown());
         }
 
-        var wait = _queue.WaitAsync(Math.Max(0, deadline - _clock.Now), cancellationToken);
+        var (waiter, version) = _queue.Enqueue(request);
         Demand();
-        var grant = await wait.ConfigureAwait(false);
-        Context.Metrics.Waited(_clock.Now - started);
-        return grant.Outcome switch
-        {
-            SlotOutcome.Granted => _slots[grant.Slot],
-            SlotOutcome.Cancelled => throw new OperationCanceledException(cancellationToken),
-            SlotOutcome.Failed => throw Context.Explain(grant.Cause!),
-            _ => throw WaitTimedOut(),
-        };
+        return new ValueTask<ConnectionLease<T>>((LeaseWaiter<T>)waiter, version);
     }
 
     // Nothing is leased and the opening does not end: the service does not answer. Otherwise the pool is just too small for what is asked of it.

@@ -12,6 +12,7 @@ internal sealed class SlotQueue : IDisposable
     private readonly long[] _free;
     private readonly Lock _lock = new();
     private readonly PoolClock _clock;
+    private readonly Func<SlotQueue, SlotWaiter> _newWaiter;
     private readonly ITimer _deadlines;
     private SlotWaiter? _first;
     private SlotWaiter? _last;
@@ -19,8 +20,12 @@ internal sealed class SlotQueue : IDisposable
     private int _waiting;
     private long _nextDeadline = long.MaxValue;
 
-    public SlotQueue(int slots, PoolClock clock)
+    /// <param name="slots">How many; all are taken at first.</param>
+    /// <param name="clock">Of the pool.</param>
+    /// <param name="newWaiter">Makes a place in the queue when none is left over from an earlier caller.</param>
+    public SlotQueue(int slots, PoolClock clock, Func<SlotQueue, SlotWaiter> newWaiter)
     {
+        _newWaiter = newWaiter;
         _free = new long[(slots + 63) / 64];
         _clock = clock;
         _deadlines = clock.Time.CreateTimer(static state => ((SlotQueue)state!).ExpireWaiters(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -73,28 +78,26 @@ internal sealed class SlotQueue : IDisposable
         return (Interlocked.And(ref _free[slot >> 6], ~bit) & bit) != 0;
     }
 
-    /// <summary>Waits in turn for a slot. The outcome is a value; nothing throws.</summary>
-    public ValueTask<SlotGrant> WaitAsync(long timeoutMilliseconds, CancellationToken cancellationToken)
+    /// <summary>Queues a caller for a slot. Its waiter is completed once, from any thread.</summary>
+    /// <returns>The waiter and the version of its current use.</returns>
+    public (SlotWaiter Waiter, short Version) Enqueue(WaitRequest request)
     {
         var now = _clock.Now;
         SlotWaiter waiter;
-        ValueTask<SlotGrant> task;
+        short version;
         lock (_lock)
         {
-            waiter = _spare ?? new SlotWaiter(this);
-            _spare = waiter.Next;
-            waiter.Next = null;
-            waiter.EnqueuedAt = now;
-            waiter.Deadline = now + timeoutMilliseconds;
-            task = waiter.Task;
+            waiter = TakeSpare() ?? _newWaiter(this);
+            waiter.Begin(request, now);
+            version = waiter.Version;
             Append(waiter);
-            Arm(waiter.Deadline, now);
+            Arm(request.Deadline, now);
         }
 
         // A slot may have been freed between the caller's look at the mask and the queueing.
         ServeFromMask();
-        waiter.CancelWith(cancellationToken);
-        return task;
+        waiter.CancelWith(request.CancellationToken);
+        return (waiter, version);
     }
 
     /// <summary>Gives a slot back: to the first caller in the queue, else to the mask.</summary>
@@ -150,10 +153,14 @@ internal sealed class SlotQueue : IDisposable
 
     public void Recycle(SlotWaiter waiter)
     {
-        lock (_lock)
+        while (true)
         {
-            waiter.Next = _spare;
-            _spare = waiter;
+            var spare = Volatile.Read(ref _spare);
+            waiter.Next = spare;
+            if (Interlocked.CompareExchange(ref _spare, waiter, spare) == spare)
+            {
+                return;
+            }
         }
     }
 
@@ -179,6 +186,21 @@ internal sealed class SlotQueue : IDisposable
 
         slot = -1;
         return false;
+    }
+
+    // Under the lock, so one at a time: between the two reads others can only push, and then the exchange is tried again.
+    private SlotWaiter? TakeSpare()
+    {
+        while (Volatile.Read(ref _spare) is { } spare)
+        {
+            if (Interlocked.CompareExchange(ref _spare, spare.Next, spare) == spare)
+            {
+                spare.Next = null;
+                return spare;
+            }
+        }
+
+        return null;
     }
 
     private void ServeFromMask()
@@ -251,7 +273,7 @@ internal sealed class SlotQueue : IDisposable
             for (var waiter = _first; waiter is not null;)
             {
                 var following = waiter.Next;
-                if (waiter.Deadline <= now)
+                if (waiter.Request.Deadline <= now)
                 {
                     Remove(waiter);
                     waiter.Next = expired;
@@ -259,7 +281,7 @@ internal sealed class SlotQueue : IDisposable
                 }
                 else
                 {
-                    next = Math.Min(next, waiter.Deadline);
+                    next = Math.Min(next, waiter.Request.Deadline);
                 }
 
                 waiter = following;

@@ -1,15 +1,9 @@
-using System.Threading.Tasks.Sources;
-
 namespace Sophia.Connections;
 
 /// <summary>One caller in the queue. Reused; linked and unlinked under the queue's lock only, and whoever unlinks it completes it.</summary>
-internal sealed class SlotWaiter : IValueTaskSource<SlotGrant>
+internal abstract class SlotWaiter(SlotQueue queue)
 {
-    private readonly SlotQueue _queue;
-    private ManualResetValueTaskSourceCore<SlotGrant> _core = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _cancellation;
-
-    public SlotWaiter(SlotQueue queue) => _queue = queue;
 
     public SlotWaiter? Previous { get; set; }
 
@@ -17,11 +11,17 @@ internal sealed class SlotWaiter : IValueTaskSource<SlotGrant>
 
     public bool IsQueued { get; set; }
 
-    public long EnqueuedAt { get; set; }
+    public long EnqueuedAt { get; private set; }
 
-    public long Deadline { get; set; }
+    public WaitRequest Request { get; private set; }
 
-    public ValueTask<SlotGrant> Task => new(this, _core.Version);
+    /// <summary>Which use of this waiter it is: what the caller's task is bound to.</summary>
+    public abstract short Version { get; }
+
+    /// <summary>Answers the caller. Called once per wait, by whoever took this waiter out of the queue.</summary>
+    public abstract void Complete(SlotGrant grant);
+
+    public void Begin(WaitRequest request, long now) => (Request, EnqueuedAt) = (request, now);
 
     public void CancelWith(CancellationToken cancellationToken)
     {
@@ -31,24 +31,15 @@ internal sealed class SlotWaiter : IValueTaskSource<SlotGrant>
         }
     }
 
-    public void Complete(SlotGrant grant) => _core.SetResult(grant);
-
-    public SlotGrant GetResult(short token)
+    /// <summary>Ends this use once the caller has its answer.</summary>
+    protected void Recycle()
     {
-        var grant = _core.GetResult(token);
-
         // Waits for a cancellation callback under way, so that it cannot meet the next user of this waiter.
         _cancellation.Dispose();
         _cancellation = default;
-        _core.Reset();
-        _queue.Recycle(this);
-        return grant;
+        Request = default;
+        queue.Recycle(this);
     }
 
-    public ValueTaskSourceStatus GetStatus(short token) => _core.GetStatus(token);
-
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
-        => _core.OnCompleted(continuation, state, token, flags);
-
-    private void OnCancelled() => _queue.Withdraw(this, SlotOutcome.Cancelled);
+    private void OnCancelled() => queue.Withdraw(this, SlotOutcome.Cancelled);
 }
