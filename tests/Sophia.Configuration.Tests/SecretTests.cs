@@ -118,6 +118,26 @@ public sealed class SecretTests
         Assert.DoesNotContain("hunter2", host.Configuration.GetReport().ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Addresses_of_alerts_are_looked_up_and_masked_and_secrets_of_other_monitoring_need_not_be_there()
+    {
+        const string Yaml = """
+            deployment:
+              monitoring:
+                alerts:
+                  alertmanager_url: "${env:ALERTMANAGER}"
+                  webhooks: [ { name: chat, url: "https://chat.example/${env:HOOK}" } ]
+                grafana: { admin_password: "${env:NOT_SET}" }
+              mcp_servers:
+                a: { port: 9000 }
+            """;
+        using var host = TestHost.WithYaml(Yaml, options => options.ServerName = "a", ("HOOK", "hunter2"), ("ALERTMANAGER", "http://alerts:9093/hunter2"));
+
+        Assert.Equal("http://alerts:9093/hunter2", host["Sophia:Monitoring:Alerts:AlertmanagerUrl"]);
+        Assert.Equal("https://chat.example/hunter2", host["Sophia:Monitoring:Alerts:Webhooks:0:Url"]);
+        Assert.DoesNotContain("hunter2", host.Configuration.GetReport().ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true, "--print-config")]
     [InlineData(false, "--print-configuration")]

@@ -3,26 +3,17 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Sophia.Hosting;
 
 namespace Sophia.Mcp.Hosting;
 
-/// <summary>Stands before the SDK's endpoint: readiness, rate, size of the body, and errors in the protocol's shape.</summary>
+/// <summary>Stands before the SDK's endpoint: rate, size of the body, and errors in the protocol's shape.</summary>
 internal sealed class McpEndpointGate(
-    RequestDelegate next, ServiceLifecycle lifecycle, RequestLimiter limiter, RejectionLog rejections, IOptions<SophiaMcpServerOptions> options, IOptions<SophiaHostingOptions> hosting, ILogger<McpEndpointGate> logger)
+    RequestDelegate next, RequestLimiter limiter, RejectionLog rejections, IOptions<SophiaMcpServerOptions> options, ILogger<McpEndpointGate> logger)
 {
     private readonly SophiaMcpServerOptions _options = options.Value;
-    private readonly int _retryAfter = Math.Max(1, (int)Math.Ceiling(hosting.Value.RetryAfter.TotalSeconds));
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (_options.ReadinessGate && !lifecycle.AcceptsWork)
-        {
-            var reason = lifecycle.State is LifecycleState.Starting ? "is starting" : "is not running";
-            return JsonRpcErrors.WriteAsync(
-                context, StatusCodes.Status503ServiceUnavailable, JsonRpcErrors.ServerError, $"The server {reason}. Try again in {_retryAfter} s.", _retryAfter);
-        }
-
         var caller = RequestCaller.Of(context);
         if (limiter.IsOn && HttpMethods.IsPost(context.Request.Method) && !limiter.TryTake(caller, 1, out var wait))
         {

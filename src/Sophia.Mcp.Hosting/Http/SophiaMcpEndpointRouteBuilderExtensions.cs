@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,6 +56,12 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
     {
         var mcp = endpoints.MapMcp(pattern);
         mcp.Finally(static endpoint => Gate(endpoint));
+        if (endpoints.ServiceProvider.GetRequiredService<IOptions<SophiaMcpServerOptions>>().Value.ReadinessGate)
+        {
+            mcp.RequireSophiaReady(static (context, reason) => JsonRpcErrors.WriteAsync(
+                context, context.Response.StatusCode, JsonRpcErrors.ServerError, reason, int.Parse(context.Response.Headers.RetryAfter!, CultureInfo.InvariantCulture)));
+        }
+
         return mcp.RequireSophiaGuard(static (context, reason) => JsonRpcErrors.WriteAsync(
             context, context.Response.StatusCode, JsonRpcErrors.ServerError, reason));
     }
@@ -65,9 +72,8 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
         {
             var services = endpoint.ApplicationServices;
             endpoint.RequestDelegate = new McpEndpointGate(
-                SessionServices.Guard(endpoint, next), services.GetRequiredService<ServiceLifecycle>(), services.GetRequiredService<RequestLimiter>(),
-                services.GetRequiredService<RejectionLog>(), services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
-                services.GetRequiredService<IOptions<SophiaHostingOptions>>(), services.GetRequiredService<ILogger<McpEndpointGate>>()).InvokeAsync;
+                SessionServices.Guard(endpoint, next), services.GetRequiredService<RequestLimiter>(), services.GetRequiredService<RejectionLog>(),
+                services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(), services.GetRequiredService<ILogger<McpEndpointGate>>()).InvokeAsync;
         }
     }
 

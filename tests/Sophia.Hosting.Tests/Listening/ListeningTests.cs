@@ -77,6 +77,21 @@ public sealed class ListeningTests
     }
 
     [Theory]
+    [InlineData("evil.example", false)]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("localhost", true)]
+    public async Task A_page_that_reaches_the_metrics_port_by_its_own_name_sees_no_details(string host, bool details)
+    {
+        var port = ChildProcess.FreePort();
+        await using var app = await RunningApp.ReadyAsync(new Dictionary<string, string?> { ["Sophia:Server:MetricsPort"] = $"{port}" });
+        using var management = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+
+        using var info = await RunningApp.SendAsync(management, "/info", ("Host", $"{host}:{port}"));
+
+        Assert.Equal(details, (await info.Content.ReadAsStringAsync(Ct)).Contains("features", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("urls", "http://0.0.0.0:0", "0.0.0.0")]
     [InlineData("http_ports", "0", "[::]")]
     [InlineData("Kestrel:Endpoints:own:Url", "http://*:0", "[::]")]
