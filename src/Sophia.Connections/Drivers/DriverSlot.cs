@@ -8,8 +8,6 @@ internal sealed class DriverSlot<T>(DriverSource<T> source, int index) : LeaseSl
 {
     private CancellationTokenSource _cancel = new();
 
-    public T? Connection { get; set; }
-
     /// <summary>One source per permit, renewed only after it was used, so that a lease from the driver's idle connections allocates none.</summary>
     public CancellationToken Token => _cancel.Token;
 

@@ -49,7 +49,7 @@ internal sealed partial class DriverSource<T>
     private ConnectionLease<T> IssueOpened(DriverSlot<T> slot, T connection, StackTrace? taker)
     {
         slot.Connection = connection;
-        return slot.Issue(connection, _clock.Now, taker);
+        return slot.Issue(_clock.Now, taker);
     }
 
     /// <summary>Waits for an opening; null when it succeeded. If it does not end in time it is told to stop, and keeps the permit until it does.</summary>

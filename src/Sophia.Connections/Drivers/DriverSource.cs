@@ -57,7 +57,8 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         var open = Begin(slot);
         if (open.IsCompletedSuccessfully && !check && now >= Volatile.Read(ref _suspectUntil))
         {
-            return new ValueTask<ConnectionLease<T>>(slot.Issue(slot.Connection = open.Result, now, _trace ? Taker() : null));
+            slot.Connection = open.Result;
+            return new ValueTask<ConnectionLease<T>>(slot.Issue(now, _trace ? Taker() : null));
         }
 
         return OpenSlowAsync(slot, open, check, now + Context.TimeoutMilliseconds, _trace ? Taker() : null, cancellationToken);
@@ -194,7 +195,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         var open = Begin(slot);
         if (open.IsCompletedSuccessfully && !check && _clock.Now >= Volatile.Read(ref _suspectUntil))
         {
-            return slot.Issue(slot.Connection = open.Result, _clock.Now, taker);
+            return IssueOpened(slot, open.Result, taker);
         }
 
         return await OpenSlowAsync(slot, open, check, deadline, taker, cancellationToken).ConfigureAwait(false);

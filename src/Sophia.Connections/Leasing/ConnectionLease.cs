@@ -10,18 +10,17 @@ public readonly struct ConnectionLease<T> : IAsyncDisposable
 {
     private readonly LeaseSlot<T>? _slot;
     private readonly long _ticket;
-    private readonly T? _connection;
 
-    internal ConnectionLease(LeaseSlot<T> slot, T connection, long ticket)
+    // The connection itself stays in the slot: every reference in a value costs a write barrier each time the value is passed on.
+    internal ConnectionLease(LeaseSlot<T> slot, long ticket)
     {
         _slot = slot;
-        _connection = connection;
         _ticket = ticket;
     }
 
     /// <summary>The connection. Do not keep it beyond the lease.</summary>
     /// <exception cref="ObjectDisposedException">The lease was disposed.</exception>
-    public T Connection => _slot is { } slot && slot.Ticket == _ticket ? _connection! : throw new ObjectDisposedException(nameof(ConnectionLease<T>));
+    public T Connection => IsOut && _slot!.Connection is { } connection ? connection : throw new ObjectDisposedException(nameof(ConnectionLease<T>));
 
     internal bool IsOut => _slot is { } slot && slot.Ticket == _ticket;
 

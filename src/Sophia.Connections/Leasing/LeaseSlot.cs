@@ -10,6 +10,8 @@ internal abstract class LeaseSlot<T>(int index)
 
     public int Index { get; } = index;
 
+    public T? Connection { get; set; }
+
     /// <summary>The number of the current lease; 0 while there is none, so that a lease disposed twice does not return somebody else's.</summary>
     public long Ticket { get; private set; }
 
@@ -23,7 +25,8 @@ internal abstract class LeaseSlot<T>(int index)
 
     public bool LeakReported { get; set; }
 
-    public ConnectionLease<T> Issue(T connection, long now, StackTrace? taker)
+    /// <summary>Hands out the connection that lies in this slot.</summary>
+    public ConnectionLease<T> Issue(long now, StackTrace? taker)
     {
         IsBroken = false;
         LeasedAt = now;
@@ -34,7 +37,7 @@ internal abstract class LeaseSlot<T>(int index)
         }
 
         Ticket = ++_issued;
-        return new ConnectionLease<T>(this, connection, _issued);
+        return new ConnectionLease<T>(this, _issued);
     }
 
     public void Withdraw()

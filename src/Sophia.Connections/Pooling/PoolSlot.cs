@@ -4,8 +4,6 @@ namespace Sophia.Connections;
 internal sealed class PoolSlot<T>(SlotPool<T> pool, int index) : LeaseSlot<T>(index)
     where T : class
 {
-    public T? Connection { get; set; }
-
     /// <summary>Of the pool when it was opened: an older generation is closed instead of kept.</summary>
     public int Generation { get; set; }
 

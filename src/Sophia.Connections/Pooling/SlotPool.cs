@@ -51,7 +51,7 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
 
         var slot = _slots[index];
         return !check && IsFresh(slot, now)
-            ? new ValueTask<ConnectionLease<T>>(slot.Issue(slot.Connection!, now, _trace ? Taker() : null))
+            ? new ValueTask<ConnectionLease<T>>(slot.Issue(now, _trace ? Taker() : null))
             : LeaseProvenAsync(slot, new WaitRequest(now + Context.TimeoutMilliseconds, check, _trace ? Taker() : null, cancellationToken));
     }
 
@@ -65,7 +65,7 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         {
             case SlotOutcome.Granted when !request.Check && IsFresh(_slots[grant.Slot], now):
                 var slot = _slots[grant.Slot];
-                waiter.Succeed(slot.Issue(slot.Connection!, now, request.Taker));
+                waiter.Succeed(slot.Issue(now, request.Taker));
                 break;
             case SlotOutcome.Granted:
                 _ = AnswerProvenAsync(waiter, _slots[grant.Slot]);
@@ -148,7 +148,7 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
             }
         }
 
-        return slot.Issue(slot.Connection!, _clock.Now, request.Taker);
+        return slot.Issue(_clock.Now, request.Taker);
     }
 
     private async Task AnswerProvenAsync(LeaseWaiter<T> waiter, PoolSlot<T> slot)

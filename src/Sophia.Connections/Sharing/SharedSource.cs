@@ -13,9 +13,9 @@ internal sealed class SharedSource<T>(PoolContext<T> context) : LeaseSource<T>(c
 
     public override ValueTask<ConnectionLease<T>> LeaseAsync(bool check, CancellationToken cancellationToken)
     {
-        if (!check && !_closing && _connection is { } connection && !cancellationToken.IsCancellationRequested)
+        if (!check && !_closing && _connection is not null && !cancellationToken.IsCancellationRequested)
         {
-            return new ValueTask<ConnectionLease<T>>(new ConnectionLease<T>(_slot, connection, _slot.Ticket));
+            return new ValueTask<ConnectionLease<T>>(new ConnectionLease<T>(_slot, _slot.Ticket));
         }
 
         return LeaseSlowAsync(check, cancellationToken);
@@ -53,7 +53,7 @@ internal sealed class SharedSource<T>(PoolContext<T> context) : LeaseSource<T>(c
             await WithinAsync(CheckAsync(connection, cancellationToken), deadline, cancellationToken).ConfigureAwait(false);
         }
 
-        return new ConnectionLease<T>(_slot, connection, _slot.Ticket);
+        return new ConnectionLease<T>(_slot, _slot.Ticket);
     }
 
     private Task<T> Opening()
@@ -86,9 +86,10 @@ internal sealed class SharedSource<T>(PoolContext<T> context) : LeaseSource<T>(c
             CountOpened((long)Context.Time.GetElapsedTime(started).TotalMilliseconds);
             lock (_lock)
             {
+                _slot.Connection = connection;
                 if (!_issued)
                 {
-                    _slot.Issue(connection, Context.Clock.Now, taker: null);
+                    _slot.Issue(Context.Clock.Now, taker: null);
                     _issued = true;
                 }
             }
