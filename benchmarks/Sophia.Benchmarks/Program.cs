@@ -8,6 +8,24 @@ if (args is ["--connections-promises"])
     return 0;
 }
 
+if (args is ["--connections-cpu"])
+{
+    await ContentionCost.RunAsync(Console.Out);
+    return 0;
+}
+
+if (args is ["--connections-cpu-side", var side, var connectionString])
+{
+    await ContentionCost.RunSideAsync(side, connectionString, Console.Out);
+    return 0;
+}
+
+if (args is ["--connections-lease"])
+{
+    await LeaseCost.RunAsync(Console.Out);
+    return 0;
+}
+
 // BenchmarkDotNet builds the program and all it references anew, outside the usual output: without analyzers and lock files that is no second full build, and
 // on a busy machine it may still take longer than the two minutes it is given by default. MSBuild reads these as properties.
 Environment.SetEnvironmentVariable("RunAnalyzers", "false");

@@ -31,7 +31,11 @@ public sealed class OptionsTableTests
     [InlineData("Sophia:Server", typeof(McpServerConfig))]
     [InlineData("Sophia:Server:Tools:x", typeof(ToolLimitOptions))]
     [InlineData("Sophia:Server:RateLimiting", typeof(RateLimitOptions))]
+    [InlineData("Sophia:Monitoring:HealthChecks", typeof(HealthMonitorOptions))]
+    [InlineData("Sophia:Monitoring:Prediction", typeof(HealthPredictionOptions))]
     [InlineData("Sophia:Monitoring:Alerts", typeof(AlertOptions))]
+    [InlineData("Sophia:Monitoring:Sla", typeof(SlaOptions))]
+    [InlineData("Sophia:Server:CircuitBreaker", typeof(CircuitBreakerOptions))]
     [InlineData("Sophia:Caching", typeof(SophiaCachingOptions))]
     [InlineData("Sophia:WebSockets", typeof(SophiaWebSocketOptions))]
     public void The_table_knows_every_option(string section, Type options)

@@ -18,7 +18,7 @@ internal static class ServerEntry
     {
         var server = new Dictionary<string, SetValue>(StringComparer.OrdinalIgnoreCase);
         entry = Choose(values, options, errors);
-        Copy(values, $"{Root}:Monitoring:HealthChecks", $"{Root}:Server:HealthCheck", server, key => !key.StartsWith("Endpoints", StringComparison.OrdinalIgnoreCase));
+        Copy(values, $"{Root}:Monitoring:HealthChecks", $"{Root}:Server:HealthCheck", server, IsShared);
         if (entry is not null)
         {
             Copy(values, entry, $"{Root}:Server", server, _ => true);
@@ -33,6 +33,9 @@ internal static class ServerEntry
         server.TryAdd($"{Root}:Server:Host", new SetValue("127.0.0.1", new ValueOrigin("default", $"{Root}:Server:Host")));
         return server;
     }
+
+    // The rest of the section belongs to the monitor alone.
+    private static bool IsShared(string key) => key.ToUpperInvariant() is "INTERVAL" or "TIMEOUT" or "RETRIES";
 
     /// <summary>The names of the entries of a section such as <c>ConnectionPools</c>.</summary>
     public static IReadOnlyList<string> Names(IReadOnlyDictionary<string, SetValue> values, string section)

@@ -21,8 +21,18 @@ internal static class MonitoringSchema
             new("interval", Types.Interval, "The pause between two checks.", "30"),
             new("timeout", Types.Duration(0.1, 600), "How long a check may take.", "10"),
             new("retries", Types.Count(1, 100), "Failures in a row before the state changes.", "3"),
-            new("endpoints", new SchemaList(Types.UrlPath), "The paths that are probed.", "/health, /ready, /metrics")),
+            new("endpoints", new SchemaList(Types.UrlPath), "The paths that are probed.", "/health, /ready, /metrics"),
+            new("max_back_off", Types.Interval, "The longest pause after a check that threw or did not answer.", "60"),
+            new("jitter", Types.Number(0, 0.5), "Share by which an interval varies, so that checks do not run in step.", "0.1"),
+            new("history", Types.Count(1, 10_000), "Results kept per service.", "120"),
+            new("state_folder", Types.Text, "Where alerts, SLA and what was learned survive a restart.", "none")),
             "Health checks of every service that sets none of its own."),
+        new("prediction", new SchemaObject(
+            new("warm_up_points", Types.Count(10, 100_000), "Points of a series before it is judged.", "100"),
+            new("max_series", Types.Count(1, 1_000_000), "Series that are scored; further ones are refused and counted.", "10000"),
+            new("gap_after", Types.Duration(1, 86_400), "Silence after which the short memory of a series starts anew.", "600"),
+            new("forecast_horizon", Types.Duration(60, 30 * 86_400), "How near a limit must be for its forecast to raise an alert.", "7200")),
+            "Anomaly scores and forecasts."),
         new("alerts", AlertSchema.Alerts, "When and where alerts are sent."),
         new("sla", AlertSchema.Sla, "What is promised."));
 }

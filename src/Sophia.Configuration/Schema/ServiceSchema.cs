@@ -79,7 +79,7 @@ internal static class ServiceSchema
         new("external", Types.Switch, "Whether it runs elsewhere and is only called.", "false"),
         new("endpoint", Types.Url, "Where to reach it."),
         new("endpoints", new SchemaList(Types.Url), "Where to reach each replica."),
-        new("circuit_breaker", PoolSchema.CircuitBreaker, "The breaker in front of it."),
+        new("circuit_breaker", PoolSchema.CircuitBreaker, "The defaults of every breaker this process makes; a pool or service that sets its own keeps that."),
         new("rate_limiting", RateLimiting, "How many requests it takes."),
         new("tools", new SchemaMap(Tool, "tool"), "Limits of single tools, by the tool's name."),
         new("settings", new SchemaFree(), "Settings of your own: they become `Sophia:Server:Settings`, PascalCase."),

@@ -4,10 +4,14 @@ using Microsoft.Extensions.Options;
 
 namespace Sophia.Connections;
 
-/// <summary>Binds <c>Sophia:ConnectionPools:&lt;name&gt;</c> to the options of that name, where there is a configuration.</summary>
+/// <summary>
+/// Binds <c>Sophia:ConnectionPools:&lt;name&gt;</c> to the options of that name, where there is a configuration. Breaker settings the pool does not make are those
+/// of the process, <c>Sophia:Server:CircuitBreaker</c>.
+/// </summary>
 internal sealed class ConfigureConnectionPoolOptions(IServiceProvider services) : IConfigureNamedOptions<ConnectionPoolOptions>
 {
     public const string Section = "Sophia:ConnectionPools";
+    public const string BreakerDefaultsSection = "Sophia:Server:CircuitBreaker";
 
     public void Configure(ConnectionPoolOptions options) => Configure(Options.DefaultName, options);
 
@@ -15,6 +19,7 @@ internal sealed class ConfigureConnectionPoolOptions(IServiceProvider services) 
     {
         if (!string.IsNullOrEmpty(name) && services.GetService<IConfiguration>() is { } configuration)
         {
+            configuration.GetSection(BreakerDefaultsSection).Bind(options.CircuitBreaker);
             configuration.GetSection($"{Section}:{name}").Bind(options);
         }
     }

@@ -102,6 +102,18 @@ internal sealed class AlertEntry(AlertKey key, long number)
         Silenced = Silenced,
     };
 
+    public long Number => number;
+
+    public void Transfer(ref StateCursor state)
+    {
+        (Active, Flapping) = (state.Bool(Active), state.Bool(Flapping));
+        (State, Summary) = ((AlertState)state.Int((int)State), state.Text(Summary.Length > 2_000 ? Summary[..2_000] : Summary));
+        (StartsAt, FiredAt, EndsAt) = (state.Time(StartsAt), state.Time(FiredAt), state.Time(EndsAt));
+        (AcknowledgedBy, TellableSince, Told) = (state.OptionalText(AcknowledgedBy), state.Time(TellableSince), state.Bool(Told));
+        (_inactiveSince, Episode) = (state.Time(_inactiveSince), state.Int(Episode));
+        _flaps.Transfer(ref state);
+    }
+
     private void Begin(DateTimeOffset now)
     {
         (State, StartsAt, FiredAt, EndsAt) = (AlertState.Pending, now, null, null);

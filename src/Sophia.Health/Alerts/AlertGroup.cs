@@ -10,6 +10,14 @@ internal sealed class AlertGroup(string name)
 
     public List<AlertEntry> Entries { get; } = [];
 
+    public string Name => name;
+
+    public void Transfer(ref StateCursor state)
+    {
+        (_lastTold, _active) = (state.Time(_lastTold), state.Bool(_active));
+        SavedAlerts.Transfer(ref state, _resolved);
+    }
+
     /// <summary>Keeps the resolution of a told alert for the next message.</summary>
     public void AddResolved(Alert alert)
     {

@@ -14,5 +14,15 @@ internal sealed class AlertHistory(TimeSpan keep)
         }
     }
 
+    public void Clear() => _alerts.Clear();
+
+    public void Transfer(ref StateCursor state)
+    {
+        var alerts = _alerts.ToList();
+        SavedAlerts.Transfer(ref state, alerts);
+        _alerts.Clear();
+        alerts.ForEach(_alerts.Enqueue);
+    }
+
     public IEnumerable<Alert> Since(DateTimeOffset since) => _alerts.Where(alert => alert.EndsAt >= since);
 }

@@ -9,7 +9,7 @@ namespace Sophia.Health;
 /// acknowledgement, silences and a history.
 /// </summary>
 /// <remarks>Thread-safe. Handlers of <see cref="Notified"/> are called outside the lock, in order, by the thread that evaluates.</remarks>
-public sealed class AlertManager
+public sealed partial class AlertManager
 {
     private readonly Lock _lock = new();
     private readonly Lock _evaluating = new();
@@ -219,13 +219,18 @@ public sealed class AlertManager
         }
 
         var entry = _entries[key] = new AlertEntry(key, ++_number);
-        if (!_groups.TryGetValue(key.Service, out var group))
+        Group(key.Service).Entries.Add(entry);
+        return entry;
+    }
+
+    private AlertGroup Group(string service)
+    {
+        if (!_groups.TryGetValue(service, out var group))
         {
-            _groups[key.Service] = group = new AlertGroup(key.Service);
+            _groups[service] = group = new AlertGroup(service);
         }
 
-        group.Entries.Add(entry);
-        return entry;
+        return group;
     }
 
     private void Advance(DateTimeOffset now)

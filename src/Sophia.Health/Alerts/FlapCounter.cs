@@ -25,4 +25,10 @@ internal struct FlapCounter
             (_previous, _current, _half) = (half == _half + 1 ? _current : 0, 0, half);
         }
     }
+
+    public void Transfer(ref StateCursor state)
+    {
+        (_half, _current) = (state.Long(_half), state.Int(_current));
+        (_previous, _last) = (state.Int(_previous), state.Bool(_last));
+    }
 }

@@ -7,7 +7,7 @@ namespace Sophia.Health;
 
 /// <summary>Runs the monitor with the host: takes up saved state, watches the application's own checks, saves every minute and at the end.</summary>
 internal sealed class HealthMonitorService(
-    ComprehensiveHealthMonitor monitor, HealthCheckRunner runner, HealthObserver observer, HealthPredictionEngine engine, SlaTracker sla,
+    ComprehensiveHealthMonitor monitor, HealthCheckRunner runner, HealthObserver observer, HealthPredictionEngine engine, AlertManager alerts, SlaTracker sla,
     HealthMonitorMetrics metrics, IOptions<HealthMonitorOptions> options, IEnumerable<IHealthStateStore> stores, TimeProvider time,
     ILogger<HealthMonitorService> logger) : BackgroundService
 {
@@ -18,6 +18,7 @@ internal sealed class HealthMonitorService(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await RestoreAsync("prediction", state => engine.TryRestore(state), cancellationToken);
+        await RestoreAsync("alerts", state => alerts.TryRestore(state), cancellationToken);
         await RestoreAsync("sla", state => sla.TryRestore(state), cancellationToken);
         metrics.Start();
         monitor.Start();
@@ -103,6 +104,7 @@ internal sealed class HealthMonitorService(
         try
         {
             await _store.WriteAsync("prediction", engine.Save(), cancellationToken);
+            await _store.WriteAsync("alerts", alerts.Save(), cancellationToken);
             await _store.WriteAsync("sla", sla.Save(), cancellationToken);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)

@@ -48,6 +48,20 @@ internal ref struct StateCursor
         return double.IsNaN(read) ? throw new InvalidDataException("The saved state holds a value that is not a number.") : read;
     }
 
+    public bool Bool(bool value) => Long(value ? 1 : 0) != 0;
+
+    public DateTimeOffset Time(DateTimeOffset value)
+    {
+        var ticks = Long(value.UtcTicks);
+        return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.Ticks
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : throw new InvalidDataException("The saved state holds an impossible time.");
+    }
+
+    public DateTimeOffset? Time(DateTimeOffset? value) => Bool(value is not null) ? Time(value ?? default) : null;
+
+    public string? OptionalText(string? value) => Bool(value is not null) ? Text(value ?? "") : null;
+
     public float Float(float value) => (float)Double(value);
 
     public string Text(string value)

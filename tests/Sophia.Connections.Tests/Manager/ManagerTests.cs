@@ -30,6 +30,24 @@ public sealed class ManagerTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_pool_takes_what_it_does_not_set_of_its_breaker_from_the_processs_own_section()
+    {
+        using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
+            [
+                new("Sophia:Server:CircuitBreaker:FailureThreshold", "3"),
+                new("Sophia:Server:CircuitBreaker:RecoveryTimeout", "00:00:20"),
+                new("Sophia:ConnectionPools:fake:CircuitBreaker:FailureThreshold", "7"),
+            ]).Build())
+            .AddSophiaConnections().AddPool("fake", _factory).Services
+            .BuildServiceProvider();
+
+        var breaker = services.GetRequiredService<Microsoft.Extensions.Options.IOptionsMonitor<ConnectionPoolOptions>>().Get("fake").CircuitBreaker;
+
+        Assert.Equal((7, TimeSpan.FromSeconds(20)), (breaker.FailureThreshold, breaker.RecoveryTimeout));
+    }
+
+    [Fact]
     public async Task Opening_is_tried_again_for_any_work()
     {
         await using var services = Build(options => options.RetryDelay = TimeSpan.FromMilliseconds(1));

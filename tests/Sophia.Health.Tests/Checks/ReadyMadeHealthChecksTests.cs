@@ -31,6 +31,25 @@ public sealed class ReadyMadeHealthChecksTests
         Directory.Delete(root, recursive: true);
     }
 
+    [Theory]
+    [InlineData("50000", "100000", 0.5)]
+    [InlineData("-1", "100000", null)]
+    public async Task Memory_and_cores_are_read_from_cgroup_v1_where_v2_is_absent(string quota, string period, double? cores)
+    {
+        var root = Directory.CreateTempSubdirectory("sophia-cgroup-");
+        var (memory, cpu) = (root.CreateSubdirectory("memory").FullName, root.CreateSubdirectory("cpu").FullName);
+        await File.WriteAllTextAsync(Path.Combine(memory, "memory.usage_in_bytes"), "950\n", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(memory, "memory.limit_in_bytes"), "1000\n", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(memory, "memory.stat"), "cache 7\ntotal_inactive_file 100\n", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(cpu, "cpu.cfs_quota_us"), quota + "\n", Cancellation);
+        await File.WriteAllTextAsync(Path.Combine(cpu, "cpu.cfs_period_us"), period + "\n", Cancellation);
+        var limits = new ContainerLimits(root.FullName);
+
+        Assert.Equal((850, 1000), limits.Memory());
+        Assert.Equal(cores ?? Environment.ProcessorCount, limits.Cores());
+        root.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task The_checks_of_the_process_run_here()
     {

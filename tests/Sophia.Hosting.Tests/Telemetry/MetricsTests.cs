@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Trace;
+using Sophia.Health;
 using Sophia.Hosting.Tests.Support;
 
 namespace Sophia.Hosting.Tests.Telemetry;
@@ -31,6 +33,33 @@ public sealed class MetricsTests
 
         Assert.Contains("http_server_request_duration_seconds_bucket", metrics, StringComparison.Ordinal);
         Assert.Contains("sophia_health_coverage{", metrics, StringComparison.Ordinal);
+        Assert.DoesNotContain(complaints, line => !Tolerated.Any(name => line.StartsWith(name + " ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Promtool_accepts_the_instruments_of_monitoring_alerts_and_sla_too()
+    {
+        var builder = RunningApp.Builder(new() { ["Sophia:Monitoring:Alerts:CriticalFor"] = "00:00:00", ["Sophia:Monitoring:Alerts:GroupWait"] = "00:00:00" });
+        builder.Services.AddSophiaHealthMonitoring();
+        await using var app = await RunningApp.ReadyAsync(builder);
+        var monitor = app.App.Services.GetRequiredService<ComprehensiveHealthMonitor>();
+        monitor.RegisterService("orders", _ => Task.FromResult(HealthCheckResult.Unhealthy("refused", data: new Dictionary<string, object> { ["limit.disk"] = 0.4, ["error_rate"] = 1.0 })));
+        await monitor.CheckAllAsync(Ct);
+        await monitor.CheckAllAsync(Ct);
+        app.App.Services.GetRequiredService<AlertManager>().Evaluate();
+
+        // The exporter may answer from its cache for a moment, and the sink has a thread of its own.
+        string metrics;
+        do
+        {
+            metrics = await app.Client.GetStringAsync("/metrics", Ct);
+        }
+        while (!metrics.Contains("sophia_health_alerts_sent", StringComparison.Ordinal));
+
+        var complaints = await PromtoolAsync(metrics);
+        Assert.All(
+            ["sophia_health_service_status", "sophia_health_anomaly_score", "sophia_health_limit_used", "sophia_health_uptime", "sophia_health_error_budget_spent", "sophia_health_alerts_firing"],
+            name => Assert.Contains(name, metrics, StringComparison.Ordinal));
         Assert.DoesNotContain(complaints, line => !Tolerated.Any(name => line.StartsWith(name + " ", StringComparison.Ordinal)));
     }
 

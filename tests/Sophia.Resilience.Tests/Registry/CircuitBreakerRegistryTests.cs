@@ -21,7 +21,7 @@ public sealed class CircuitBreakerRegistryTests : IDisposable
     {
         _services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
-                [new("Sophia:CircuitBreakers:orders:FailureThreshold", "2"), new("Sophia:CircuitBreakers:broken:FailureThreshold", "-2")]).Build())
+                [new("Sophia:CircuitBreakers:orders:FailureThreshold", "2"), new("Sophia:CircuitBreakers:broken:FailureThreshold", "-2"), new("Sophia:Server:CircuitBreaker:FailureThreshold", "3")]).Build())
             .AddSingleton<TimeProvider>(_time)
             .AddFakeLogging()
             .AddSophiaResilience()
@@ -41,6 +41,18 @@ public sealed class CircuitBreakerRegistryTests : IDisposable
         Assert.Same(breaker, _registry.Find("orders"));
         Assert.Null(_registry.Find("unknown"));
         Assert.Throws<OptionsValidationException>(() => _registry.GetOrAdd("broken"));
+    }
+
+    [Fact]
+    public void What_a_service_does_not_set_is_set_by_the_processs_own_breaker_section()
+    {
+        var breaker = _registry.GetOrAdd("billing");
+        breaker.Fail(2);
+        Assert.Equal(CircuitState.Closed, breaker.State);
+
+        breaker.Fail(1);
+
+        Assert.Equal(CircuitState.Open, breaker.State);
     }
 
     [Fact]

@@ -1,0 +1,99 @@
+using Microsoft.Extensions.Logging;
+
+namespace Sophia.Health;
+
+// What survives a restart: alerts with who acknowledged them and whether they were told, silences, the history.
+public sealed partial class AlertManager
+{
+    private const int Version = 1;
+    private const string Magic = "SOPHALRT";
+
+    /// <summary>Everything the manager knows, to be given to <see cref="TryRestore"/> after a restart: nobody is told twice, nor told of what was acknowledged or silenced.</summary>
+    public byte[] Save()
+    {
+        lock (_lock)
+        {
+            var bytes = new List<byte>();
+            var state = new StateCursor(bytes);
+            state.Long(_number);
+            state.Int(_entries.Count);
+            foreach (var entry in _entries.Values)
+            {
+                SavedAlerts.Transfer(ref state, entry.Key);
+                state.Long(entry.Number);
+                entry.Transfer(ref state);
+            }
+
+            state.Int(_groups.Count);
+            foreach (var group in _groups.Values)
+            {
+                state.Text(group.Name);
+                group.Transfer(ref state);
+            }
+
+            state.Int(_silences.Count);
+            foreach (var silence in _silences)
+            {
+                SavedAlerts.Transfer(ref state, silence);
+            }
+
+            _history.Transfer(ref state);
+            return StateEnvelope.Wrap(Magic, Version, [.. bytes]);
+        }
+    }
+
+    /// <summary>Takes up what <see cref="Save"/> gave. Call it before the first report.</summary>
+    /// <returns><see langword="false"/> when the state is damaged or of another version: it is logged, and the manager starts afresh.</returns>
+    public bool TryRestore(ReadOnlySpan<byte> saved)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                Read(new StateCursor(StateEnvelope.Unwrap(Magic, Version, saved)));
+                return true;
+            }
+            catch (Exception error) when (error is InvalidDataException or OverflowException or ArgumentException)
+            {
+                Forget();
+                _logger.StateUnusable("alerts", error.Message);
+                return false;
+            }
+        }
+    }
+
+    private void Read(StateCursor state)
+    {
+        Forget();
+        _number = state.Long(0);
+        for (var left = state.Int(0); left > 0; left--)
+        {
+            var key = SavedAlerts.Transfer(ref state, default(AlertKey));
+            var entry = new AlertEntry(key, state.Long(0));
+            entry.Transfer(ref state);
+            _entries.Add(key, entry);
+            Group(key.Service).Entries.Add(entry);
+        }
+
+        for (var left = state.Int(0); left > 0; left--)
+        {
+            Group(state.Text("")).Transfer(ref state);
+        }
+
+        for (var left = state.Int(0); left > 0; left--)
+        {
+            _silences.Add(SavedAlerts.Transfer(ref state, silence: null));
+        }
+
+        _history.Transfer(ref state);
+    }
+
+    private void Forget()
+    {
+        _number = 0;
+        _entries.Clear();
+        _groups.Clear();
+        _silences.Clear();
+        _history.Clear();
+    }
+}
