@@ -27,6 +27,11 @@ internal static class McpHostingDefaults
 
     public const long MaxRequestBodySize = 30_000_000;
 
+    public const string BodyTimeout = "00:00:30";
+    public const string WriteTimeout = "00:00:30";
+    public const string KeepAlive = "00:00:15";
+    public const string MaxTransportTime = "01:00:00";
+
     public const string HealthTimeout = "00:00:10";
     public const string MinHealthTimeout = "00:00:00.1";
     public const string MaxHealthTimeout = "00:10:00";

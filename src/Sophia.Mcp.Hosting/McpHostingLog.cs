@@ -39,6 +39,12 @@ internal static partial class McpHostingLog
     [LoggerMessage(11, LogLevel.Warning, "{Requests} requests were over the rate limit and answered 429 (Sophia:Server:RateLimiting; at most one such line in ten seconds).")]
     public static partial void RequestsOverRate(this ILogger logger, long requests);
 
+    [LoggerMessage(20, LogLevel.Warning, "A client has read nothing of its answer for {WriteTimeout}; its connection was closed (Sophia:Mcp:WriteTimeout)")]
+    public static partial void ClientDoesNotRead(this ILogger logger, TimeSpan writeTimeout);
+
+    [LoggerMessage(21, LogLevel.Warning, "A tool asked its client something, which an answer in plain JSON cannot carry (Sophia:Mcp:ResponseMode; correlation id {CorrelationId})")]
+    public static partial void RequestNotDelivered(this ILogger logger, string correlationId);
+
     [LoggerMessage(50, LogLevel.Warning, "A session could not be {What} in the session store. It goes on, but will not survive a restart or move to another replica.")]
     public static partial void SessionStoreFailed(this ILogger logger, Exception exception, string what);
 

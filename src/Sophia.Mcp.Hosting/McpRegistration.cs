@@ -97,6 +97,7 @@ internal static class McpRegistration
         services.AddSingleton<RequestLimiter>();
         services.AddSingleton<RejectionLog>();
         services.AddSingleton<ToolRates>();
+        services.AddSingleton<StreamWatch>();
         services.AddSingleton<OverdueCalls>();
         services.AddSingleton<ToolCallPipeline>();
         services.AddSingleton<MessageFilter>();

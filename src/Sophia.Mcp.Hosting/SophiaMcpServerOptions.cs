@@ -89,6 +89,25 @@ public sealed class SophiaMcpServerOptions
     [Range(0L, long.MaxValue)]
     public long MaxRequestBodySize { get; set; } = McpHostingDefaults.MaxRequestBodySize;
 
+    /// <summary>How long the body of a request may take to arrive, from its headers to its last byte, before it is answered 408.</summary>
+    /// <value>0 (no limit but the server's own data rate) to one hour. The default is 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", McpHostingDefaults.MaxTransportTime, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan BodyTimeout { get; set; } = Parse(McpHostingDefaults.BodyTimeout);
+
+    /// <summary>How long a client may take nothing (of 64 KB at a time) of what is being written to it, before its connection is closed.</summary>
+    /// <value>0 (no limit but the server's own data rate) to one hour. The default is 30 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", McpHostingDefaults.MaxTransportTime, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan WriteTimeout { get; set; } = Parse(McpHostingDefaults.WriteTimeout);
+
+    /// <summary>How long an open stream of events may be silent before a comment keeps proxies from closing it.</summary>
+    /// <value>0 (never) to one hour. The default is 15 seconds.</value>
+    [Range(typeof(TimeSpan), "00:00:00", McpHostingDefaults.MaxTransportTime, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan KeepAlive { get; set; } = Parse(McpHostingDefaults.KeepAlive);
+
+    /// <summary>Whether callers are answered with a stream of events or with one JSON object.</summary>
+    /// <value>The default is <see cref="McpResponseMode.Stream"/>.</value>
+    public McpResponseMode ResponseMode { get; set; }
+
     /// <summary>Sessions of older clients over HTTP; none by default.</summary>
     [Microsoft.Extensions.Options.ValidateObjectMembers]
     public McpSessionOptions Sessions { get; set; } = new();

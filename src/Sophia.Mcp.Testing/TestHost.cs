@@ -63,6 +63,13 @@ internal sealed class TestHost : IAsyncDisposable
 
     private static void Prepare(WebApplicationBuilder builder, McpTestServerOptions options, CapturedLogs logs, FakeTimeProvider? clock)
     {
+        if (clock is not null)
+        {
+            // A clock that jumps would find every body late and every reader slow that happens to be at work.
+            builder.Configuration["Sophia:Mcp:BodyTimeout"] = "00:00:00";
+            builder.Configuration["Sophia:Mcp:WriteTimeout"] = "00:00:00";
+        }
+
         builder.Logging.ClearProviders().SetMinimumLevel(options.LogLevel).AddProvider(new CapturedLogs.Provider(logs));
         foreach (var (key, value) in options.Settings)
         {

@@ -33,5 +33,9 @@ internal static class McpSchema
         new("readiness_gate", Types.Switch, "Whether callers are told to come back while the server is not ready.", "true"),
         new("http_errors", Types.Switch, "Whether errors of HTTP carry a body of the protocol.", "true"),
         new("max_request_body_size", Types.Size, "The largest request body; 0 is the server's own limit.", "30000000"),
+        new("body_timeout", Types.Duration(0, 3_600), "How long the body of a request may take to arrive; 0 is no limit but the server's data rate.", "30"),
+        new("write_timeout", Types.Duration(0, 3_600), "How long a client may read nothing of its answer; 0 is no limit but the server's data rate.", "30"),
+        new("keep_alive", Types.Duration(0, 3_600), "How long a stream of events may be silent before a comment is sent; 0 is never.", "15"),
+        new("response_mode", Types.Choice("stream", "accept", "json"), "Whether callers get a stream of events, what they accept, or one JSON object.", "stream"),
         new("sessions", Sessions, "Sessions of older clients over HTTP."));
 }

@@ -72,8 +72,9 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
         {
             var services = endpoint.ApplicationServices;
             endpoint.RequestDelegate = new McpEndpointGate(
-                SessionServices.Guard(endpoint, next), services.GetRequiredService<RequestLimiter>(), services.GetRequiredService<RejectionLog>(),
-                services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(), services.GetRequiredService<ILogger<McpEndpointGate>>()).InvokeAsync;
+                TransportGuard.Guard(services, SessionServices.Guard(endpoint, next)), services.GetRequiredService<RequestLimiter>(),
+                services.GetRequiredService<RejectionLog>(), services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
+                services.GetRequiredService<ILogger<McpEndpointGate>>()).InvokeAsync;
         }
     }
 

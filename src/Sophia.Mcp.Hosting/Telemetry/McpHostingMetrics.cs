@@ -19,6 +19,7 @@ internal sealed class McpHostingMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _abandoned;
     private readonly Counter<long> _overRate;
+    private readonly Counter<long> _streamAborts;
 
     public McpHostingMetrics(IMeterFactory meters)
     {
@@ -29,6 +30,7 @@ internal sealed class McpHostingMetrics
         _refusals = meter.CreateCounter<long>("sophia.mcp.server.tool.refusals", "{call}", "Calls answered without their result, by tool and reason.");
         _abandoned = meter.CreateCounter<long>("sophia.mcp.server.tool.abandoned", "{call}", "Calls that ignored their token and lost their slot, by tool.");
         _overRate = meter.CreateCounter<long>("sophia.mcp.server.request.refusals", "{request}", "Requests answered 429 because their caller is over the rate limit.");
+        _streamAborts = meter.CreateCounter<long>("sophia.mcp.server.stream.aborts", "{response}", "Responses whose client did not read them and lost its connection.");
         Meter = meter;
     }
 
@@ -80,6 +82,8 @@ internal sealed class McpHostingMetrics
     public void Refused(ToolPlan plan, ToolRefusal reason) => _refusals.Add(1, plan.Tag, new("sophia.reason", ToolAnswers.Name(reason)));
 
     public void RequestRefused() => _overRate.Add(1);
+
+    public void StreamAborted() => _streamAborts.Add(1);
 
     public void CallAbandoned(ToolPlan plan) => _abandoned.Add(1, plan.Tag);
 
