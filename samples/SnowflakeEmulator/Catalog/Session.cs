@@ -1,0 +1,39 @@
+using DuckDB.NET.Data;
+
+namespace SnowflakeEmulator.Catalog;
+
+/// <summary>Who runs statements and where names are looked up. The SQL API makes one per request; drivers keep theirs.</summary>
+internal sealed class Session(Account account, User user, string role)
+{
+    private static long _ids = 100_000;
+
+    public Account Account { get; } = account;
+
+    public User User { get; } = user;
+
+    public string Role { get; set; } = role;
+
+    public string? Warehouse { get; set; }
+
+    public string? Database { get; set; }
+
+    public string? Schema { get; set; }
+
+    public long Id { get; } = Interlocked.Increment(ref _ids);
+
+    public string QueryTag { get; set; } = "";
+
+    public string? LastQueryId { get; set; }
+
+    /// <summary>Session parameters that were set.</summary>
+    public Dictionary<string, string> Parameters { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether USE, ALTER SESSION and transactions mean anything: in sessions of drivers and in multi-statement requests.</summary>
+    public bool KeepsState { get; init; }
+
+    /// <summary>The connection an open transaction holds.</summary>
+    public DuckDBConnection? Transaction { get; set; }
+
+    /// <summary>Temporary tables, dropped with the session.</summary>
+    public List<Table> Temporary { get; } = [];
+}

@@ -1,0 +1,66 @@
+using SnowflakeEmulator.Auth;
+using SnowflakeEmulator.Catalog;
+using SnowflakeEmulator.Duck;
+using SnowflakeEmulator.Faults;
+using SnowflakeEmulator.Http;
+using SnowflakeEmulator.Results;
+using SnowflakeEmulator.Statements;
+
+namespace SnowflakeEmulator;
+
+/// <summary>The parts of an emulator, put together.</summary>
+internal sealed class EmulatorCore : IDisposable
+{
+    private readonly string _spill;
+    private readonly DuckEngine _engine;
+
+    public EmulatorCore(SnowflakeEmulatorOptions options, TimeProvider time, ILogger logger)
+    {
+        _spill = Path.Combine(options.SpillDirectory ?? Path.GetTempPath(), "snowflake-emulator-" + Guid.NewGuid().ToString("N")[..12]);
+        Directory.CreateDirectory(_spill);
+        Account = new Account(options.Account, time);
+        Faults = new EmulatorFaults();
+        Tokens = new TokenVerifier(Account);
+        _engine = new DuckEngine(options.MemoryLimit, _spill);
+        Store = new StatementStore(time, options.ResultRetention, options.MaxResults, options.ResultMemory);
+        var limits = new ResultLimits(options.FirstPartitionBytes, options.PartitionBytes, options.PartitionRows, _spill);
+        Runner = new StatementRunner(Account, _engine, Store, limits, options.MaxConcurrentStatements, Faults, logger);
+        Router = new Router(new SqlApi(Account, Tokens, Runner, Faults, options), Faults, time);
+
+        // Statements hold a thread of the pool while DuckDB works.
+        ThreadPool.GetMinThreads(out var workers, out var io);
+        ThreadPool.SetMinThreads(Math.Max(workers, options.MaxConcurrentStatements + 4), io);
+    }
+
+    public Account Account { get; }
+
+    public EmulatorFaults Faults { get; }
+
+    public TokenVerifier Tokens { get; }
+
+    public StatementStore Store { get; }
+
+    public StatementRunner Runner { get; }
+
+    public Router Router { get; }
+
+    /// <summary>A session that may do everything.</summary>
+    public Session AdminSession() => new(Account, Account.Users.Values.First(), Catalog.Account.AccountAdmin)
+    {
+        KeepsState = true,
+        Warehouse = Seeding.BaseAccount.Warehouse,
+    };
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        foreach (var run in Store.Running)
+        {
+            run.Done.Wait(TimeSpan.FromSeconds(5));
+        }
+
+        Runner.Dispose();
+        _engine.Dispose();
+        Directory.Delete(_spill, recursive: true);
+    }
+}

@@ -1,0 +1,235 @@
+using SnowflakeEmulator.Catalog;
+using SnowflakeEmulator.Duck;
+using SnowflakeEmulator.Errors;
+using SnowflakeEmulator.Results;
+using SnowflakeEmulator.Sql;
+using SnowflakeEmulator.Translation;
+
+namespace SnowflakeEmulator.Statements;
+
+/// <summary>What a caller hands in.</summary>
+internal sealed record StatementRequest(Session Session, string Text, Bindings Bindings, int? StatementCount, TimeSpan Timeout, bool Driver, bool NullAsText, string? RequestId);
+
+/// <summary>Runs statements on threads of the pool and keeps what became of them.</summary>
+internal sealed partial class StatementRunner(Account account, DuckEngine engine, StatementStore store, ResultLimits limits, int concurrency, Faults.EmulatorFaults faults, ILogger logger)
+    : IDisposable
+{
+    private readonly SemaphoreSlim _slots = new(concurrency, concurrency);
+
+    public StatementStore Store { get; } = store;
+
+    public DuckEngine Engine { get; } = engine;
+
+    /// <summary>Starts a statement, or finds the one that the same request id started.</summary>
+    public StatementRun Submit(StatementRequest request)
+    {
+        if (request.RequestId is { } id && Store.FindRequest(id) is { } earlier)
+        {
+            return earlier;
+        }
+
+        var run = NewRun(request, request.Text);
+        if (!Store.Add(run, request.RequestId))
+        {
+            return Store.FindRequest(request.RequestId!)!;
+        }
+
+        account.History.Add(run.Record);
+        _ = Task.Run(() => RunAsync(run, request));
+        return run;
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    /// <summary>Cancels a statement that still runs.</summary>
+    public static void Cancel(StatementRun run)
+    {
+        run.Canceled = true;
+        if (!run.IsDone)
+        {
+            run.Cancel.Cancel();
+        }
+    }
+
+    private StatementRun NewRun(StatementRequest request, string text)
+    {
+        var now = account.Time.GetUtcNow();
+        var handle = Guid.CreateVersion7(now).ToString();
+        var session = request.Session;
+        return new StatementRun(
+            handle,
+            session,
+            new QueryRecord
+            {
+                QueryId = handle,
+                Text = text,
+                Start = now,
+                User = session.User.Name,
+                Role = session.Role,
+                Warehouse = session.Warehouse ?? "",
+                Database = session.Database ?? "",
+                Schema = session.Schema ?? "",
+                SessionId = session.Id,
+                Tag = session.QueryTag,
+            },
+            request.Driver);
+    }
+
+    private async Task RunAsync(StatementRun run, StatementRequest request)
+    {
+        using var timeout = request.Timeout > TimeSpan.Zero ? new CancellationTokenSource(request.Timeout, account.Time) : new CancellationTokenSource();
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(run.Cancel.Token, timeout.Token);
+        try
+        {
+            await _slots.WaitAsync(both.Token);
+            try
+            {
+                await faults.HoldAsync(account.Time, both.Token);
+                RunAll(run, request, both.Token);
+            }
+            finally
+            {
+                _slots.Release();
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(run, Explain(e, run, request));
+        }
+
+        run.Record.End ??= account.Time.GetUtcNow();
+        Store.Finished(run, request.RequestId);
+    }
+
+    /// <summary>Runs one statement, or every statement of a request that has several.</summary>
+    private void RunAll(StatementRun run, StatementRequest request, CancellationToken cancellationToken)
+    {
+        var cursors = Split(request.Text);
+        if (request.StatementCount is { } count && count != 0 && count != cursors.Count)
+        {
+            throw SnowflakeErrors.StatementCount(cursors.Count, count);
+        }
+
+        if (cursors.Count == 1)
+        {
+            run.Succeed(RunOne(run, cursors[0], request, cancellationToken));
+            return;
+        }
+
+        run.Kind = StatementKind.Multi;
+        run.Record.Type = "MULTI_STATEMENT";
+        List<StatementRun> children = [];
+        run.Children = children;
+        try
+        {
+            foreach (var cursor in cursors)
+            {
+                var child = NewRun(request, cursor.Text);
+                children.Add(child);
+                Store.Add(child, null);
+                account.History.Add(child.Record);
+                RunChild(child, cursor, request, cancellationToken);
+                child.Session.LastQueryId = child.Handle;
+            }
+        }
+        finally
+        {
+            if (!request.Driver)
+            {
+                TransactionStatements.End(request.Session, Engine, "ROLLBACK");
+                TemporaryTables.Drop(request.Session, Engine);
+            }
+        }
+
+        using var sink = new ResultSink(limits, request.Driver, request.NullAsText) { Columns = [new ResultColumn("multiple statement execution", DataType.Text)] };
+        ManagedRows.Write(new TableData(sink.Columns, [["Multiple statements executed successfully."]]), sink);
+        Succeeded(run, sink);
+        run.Succeed(sink.Finish());
+    }
+
+    private void RunChild(StatementRun child, SqlCursor cursor, StatementRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            child.Succeed(RunOne(child, cursor, request, cancellationToken));
+        }
+        catch (Exception e)
+        {
+            var error = Explain(e, child, request);
+            Fail(child, error);
+            throw error;
+        }
+        finally
+        {
+            Store.Finished(child, null);
+        }
+    }
+
+    private static List<SqlCursor> Split(string text)
+    {
+        if (System.Text.Encoding.UTF8.GetByteCount(text) > 1_048_576)
+        {
+            throw SnowflakeErrors.Compilation("Maximum SQL statement length of 1048576 bytes exceeded.", "000001", "54000");
+        }
+
+        var cursors = StatementSplitter.Split(text);
+        return cursors.Count > 0 ? cursors : throw new SnowflakeException("000900", "42601", "SQL compilation error:\nEmpty SQL statement.");
+    }
+
+    private StoredResult RunOne(StatementRun run, SqlCursor cursor, StatementRequest request, CancellationToken cancellationToken)
+    {
+        using var sink = new ResultSink(limits, request.Driver, request.NullAsText);
+        var x = new Execution(request.Session, cursor, request.Bindings, run.Record, Engine, sink, cancellationToken);
+        var failed = true;
+        try
+        {
+            Dispatcher.Run(x);
+            failed = false;
+        }
+        finally
+        {
+            x.Finish(failed);
+            run.Kind = x.Kind;
+        }
+
+        Succeeded(run, sink);
+        return sink.Finish();
+    }
+
+    private void Succeeded(StatementRun run, ResultSink sink)
+    {
+        run.Record.End = account.Time.GetUtcNow();
+        run.Record.Execution = run.Record.End.Value - run.Record.Start - run.Record.Compilation;
+        run.Record.RowsProduced = run.Record.RowsProduced == 0 ? sink.TotalRows : run.Record.RowsProduced;
+        run.Record.Status = "SUCCESS";
+    }
+
+    private void Fail(StatementRun run, SnowflakeException error)
+    {
+        run.Record.End = account.Time.GetUtcNow();
+        run.Record.Status = "FAILED_WITH_ERROR";
+        run.Record.ErrorCode = error.Code;
+        run.Record.ErrorMessage = error.Message;
+        run.Fail(error);
+    }
+
+    private SnowflakeException Explain(Exception error, StatementRun run, StatementRequest request)
+    {
+        switch (error)
+        {
+            case SnowflakeException known:
+                return known;
+            case DuckException duck when duck.Kind == DuckDB.NET.Native.DuckDBErrorType.Interrupt || run.Cancel.IsCancellationRequested:
+            case OperationCanceledException:
+                return run.Canceled || run.Cancel.IsCancellationRequested ? SnowflakeErrors.Canceled() : SnowflakeErrors.TimedOut(request.Timeout);
+            case DuckException duck:
+                return DuckErrors.Translate(duck, request.Text);
+            default:
+                LogUnexpected(logger, error, run.Handle);
+                return new SnowflakeException("300002", "XX000", "Processing aborted by error 300002:; incident " + run.Handle);
+        }
+    }
+
+    [LoggerMessage(EventId = 7001, Level = LogLevel.Error, Message = "Statement {Handle} failed in the emulator itself.")]
+    private static partial void LogUnexpected(ILogger logger, Exception error, string handle);
+}
