@@ -96,7 +96,7 @@ internal static class CreateTable
         return new Table(schema, name, physical, x.Session.Role, x.Now, own) { TableKind = intent.TableKind };
     }
 
-    private static Table CreateAs(Execution x, Translator translator, Schema schema, string name, CreateIntent intent, IReadOnlyList<Column>? declared, QuerySql query)
+    private static Table CreateAs(Execution x, Translator translator, Schema schema, string name, CreateIntent intent, List<Column>? declared, QuerySql query)
     {
         QueryStatements.Prepare(x, translator);
         using var warehouse = WarehouseUse.Begin(x, translator.ReadsData);

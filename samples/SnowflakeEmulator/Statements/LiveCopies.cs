@@ -38,7 +38,7 @@ internal sealed class LiveCopies : IDisposable
         var columns = data.Columns.Select(c => $"{Names.Quote(c.Name)} {c.Type.Duck}");
         DuckEngine.Run(_x.Connection, $"CREATE TEMP TABLE {Names.Quote(name)} ({string.Join(", ", columns)})");
         _names.Add(name);
-        using var appender = _x.Connection.CreateAppender("temp", "main", name);
+        using var appender = _x.Connection.CreateAppender(name);
         foreach (var row in data.Rows)
         {
             var line = appender.CreateRow();

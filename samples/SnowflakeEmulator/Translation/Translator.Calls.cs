@@ -223,8 +223,7 @@ internal sealed partial class Translator
 
     private static string Windowed(string sql, string? nulls, string over, string name)
     {
-        var mark = sql.IndexOf(Functions.OverMark, StringComparison.Ordinal);
-        if (mark >= 0)
+        if (sql.Contains(Functions.OverMark, StringComparison.Ordinal))
         {
             return sql.Replace(Functions.OverMark, $" OVER ({over})", StringComparison.Ordinal);
         }
