@@ -97,6 +97,8 @@ internal static class McpRegistration
         services.AddSingleton<RequestLimiter>();
         services.AddSingleton<RejectionLog>();
         services.AddSingleton<ToolRates>();
+        services.AddSingleton<ConcurrencyLimiter>();
+        services.AddSingleton<ToolCallRunner>();
         services.AddSingleton<StreamWatch>();
         services.AddSingleton<OverdueCalls>();
         services.AddSingleton<ToolCallPipeline>();

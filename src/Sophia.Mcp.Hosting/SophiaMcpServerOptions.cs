@@ -30,7 +30,17 @@ public sealed class SophiaMcpServerOptions
     [Range(0, McpHostingDefaults.MaxMaxConcurrency)]
     public int MaxConcurrency { get; set; } = McpHostingDefaults.MaxConcurrency;
 
-    /// <summary>How many calls of one tool may wait for a free slot; one more is refused at once.</summary>
+    /// <summary>How many calls of one caller run at the same time, of all tools together.</summary>
+    /// <value>0, the default, is no limit; at most 100,000 calls.</value>
+    [Range(0, McpHostingDefaults.MaxMaxConcurrency)]
+    public int MaxConcurrencyPerCaller { get; set; }
+
+    /// <summary>How many calls run at the same time, of all tools and callers together.</summary>
+    /// <value>0, the default, is no limit; at most 100,000 calls.</value>
+    [Range(0, McpHostingDefaults.MaxMaxConcurrency)]
+    public int MaxTotalConcurrency { get; set; }
+
+    /// <summary>How many calls may wait for a free slot of one tool, one caller, or the server; one more is refused at once.</summary>
     /// <value>0 to 100,000 calls. The default is 64.</value>
     [Range(0, McpHostingDefaults.MaxQueueLimit)]
     public int QueueLimit { get; set; } = McpHostingDefaults.QueueLimit;

@@ -17,6 +17,11 @@ public sealed class ToolLimitOptions
     [Range(0, McpHostingDefaults.MaxMaxConcurrency)]
     public int? MaxConcurrency { get; set; }
 
+    /// <summary>How many calls of one caller run at the same time.</summary>
+    /// <value>0 (no limit) to 100,000 calls, or null.</value>
+    [Range(0, McpHostingDefaults.MaxMaxConcurrency)]
+    public int? MaxConcurrencyPerCaller { get; set; }
+
     /// <summary>How many calls may wait for a free slot.</summary>
     /// <value>0 to 100,000 calls, or null.</value>
     [Range(0, McpHostingDefaults.MaxQueueLimit)]

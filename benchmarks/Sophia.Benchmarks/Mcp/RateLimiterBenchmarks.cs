@@ -1,12 +1,11 @@
-using System.Globalization;
 using System.Net;
-using System.Reflection;
 using BenchmarkDotNet.Attributes;
+using Microsoft.AspNetCore.Http;
 using Sophia.Mcp.Hosting;
 
 namespace Sophia.Benchmarks.Mcp;
 
-/// <summary>One decision of the limiter of callers among 10,000 others, beside the framework's own token bucket for one caller.</summary>
+/// <summary>One decision of the limiters for a caller among 10,000 others, beside the framework's own token bucket for one caller.</summary>
 [MemoryDiagnoser]
 public class RateLimiterBenchmarks : IDisposable
 {
@@ -15,23 +14,20 @@ public class RateLimiterBenchmarks : IDisposable
         TokenLimit = 1_000_000_000, TokensPerPeriod = 1_000_000_000, ReplenishmentPeriod = TimeSpan.FromSeconds(1), QueueLimit = 0,
     });
 
-    private readonly object _caller = IPAddress.Parse("10.1.2.3");
-    private TryTake _tryTake = null!;
-
-    private delegate bool TryTake(object caller, int weight, out TimeSpan retryAfter);
+    private readonly HttpContext _byAddress = new DefaultHttpContext { Connection = { RemoteIpAddress = IPAddress.Parse("10.1.2.3") } };
+    private readonly CallerKey _user = CallerKey.User("https://issuer.example", "0e7d0f0c-4d65-4c6b-a2a7-6a5a1c7e7b11");
+    private readonly CallerBuckets _buckets = new(new RateLimit(10_000_000, 1_000_000), 100_000, TimeProvider.System);
+    private readonly CallerGates _callers = new(100, 0, TimeSpan.Zero, 100_000, TimeProvider.System);
+    private readonly ToolGate _tool = new(100, 0, TimeSpan.Zero, TimeProvider.System);
 
     [GlobalSetup]
     public void Setup()
     {
-        // Internal on purpose: only the package's own tests see it, and a measurement.
-        var assembly = typeof(RateLimitOptions).Assembly;
-        var limit = Activator.CreateInstance(assembly.GetType("Sophia.Mcp.Hosting.RateLimit")!, 10_000_000, 1_000_000)!;
-        var buckets = Activator.CreateInstance(
-            assembly.GetType("Sophia.Mcp.Hosting.CallerBuckets")!, BindingFlags.Instance | BindingFlags.Public, null, [limit, 100_000, TimeProvider.System], CultureInfo.InvariantCulture)!;
-        _tryTake = buckets.GetType().GetMethod("TryTake")!.CreateDelegate<TryTake>(buckets);
         for (var i = 0; i < 10_000; i++)
         {
-            _tryTake(new IPAddress(i), 1, out _);
+            var other = CallerKey.User("https://issuer.example", Guid.NewGuid().ToString());
+            _buckets.TryTake(other, 1, out _);
+            _callers.Hold(other).LetGo();
         }
     }
 
@@ -39,6 +35,7 @@ public class RateLimiterBenchmarks : IDisposable
     public void Dispose()
     {
         _framework.Dispose();
+        _tool.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -49,6 +46,20 @@ public class RateLimiterBenchmarks : IDisposable
         return lease.IsAcquired;
     }
 
+    /// <summary>From the request to the decision, for a caller without a user.</summary>
     [Benchmark]
-    public bool Sophia_caller_bucket() => _tryTake(_caller, 1, out _);
+    public bool Rate_of_an_address() => _buckets.TryTake(RequestCaller.Of(_byAddress), 1, out _);
+
+    [Benchmark]
+    public bool Rate_of_a_user() => _buckets.TryTake(_user, 1, out _);
+
+    /// <summary>The caller's slot and the tool's, taken and given back.</summary>
+    [Benchmark]
+    public bool Slots_of_a_caller_and_a_tool()
+    {
+        var slots = new CallSlots(null, _callers.Hold(_user), _tool, null);
+        var taken = slots.TryEnter();
+        slots.Exit();
+        return taken;
+    }
 }

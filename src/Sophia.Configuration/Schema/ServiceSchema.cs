@@ -35,6 +35,7 @@ internal static class ServiceSchema
     public static SchemaObject Tool { get; } = new(
         new("timeout", Types.Delay, "When the caller is answered at the latest; 0 is never.", "mcp.tool_timeout"),
         new("max_concurrency", Types.Count(0, 100_000), "Calls of this tool that may run at once; 0 is no limit.", "mcp.max_concurrency"),
+        new("max_concurrency_per_caller", Types.Count(0, 100_000), "Calls of one caller that may run at once; 0 is no limit.", "0"),
         new("queue_limit", Types.Count(0, 100_000), "Calls that may wait for a place.", "mcp.queue_limit"),
         new("queue_timeout", Types.Duration(0, 600), "How long a call may wait for a place.", "mcp.queue_timeout"),
         new("requests_per_minute", Types.Count(0, 10_000_000), "Calls a minute and caller; 0 is no limit."),

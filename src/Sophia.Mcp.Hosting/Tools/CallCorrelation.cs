@@ -10,16 +10,16 @@ internal sealed class CallCorrelation
 {
     private static readonly AsyncLocal<CallCorrelation?> Request = new();
     private readonly string _id;
-    private readonly object _caller;
+    private readonly CallerKey _caller;
 
-    private CallCorrelation(string id, object caller) => (_id, _caller) = (id, caller);
+    private CallCorrelation(string id, CallerKey caller) => (_id, _caller) = (id, caller);
 
     /// <summary>Set by the endpoint: the id that Sophia.Hosting gave the request and returns in its header, and the caller.</summary>
-    public static void Set(HttpContext context, object caller) => Request.Value = new CallCorrelation(context.TraceIdentifier, caller);
+    public static void Set(HttpContext context, CallerKey caller) => Request.Value = new CallCorrelation(context.TraceIdentifier, caller);
 
     public static string Current() =>
         Request.Value?._id ?? Activity.Current?.TraceId.ToHexString() ?? RandomNumberGenerator.GetHexString(20, lowercase: true);
 
     /// <summary>The caller; where there was no request, as over stdio, whoever the session belongs to.</summary>
-    public static object Caller(ClaimsPrincipal? user) => Request.Value?._caller ?? RequestCaller.Of(user);
+    public static CallerKey Caller(ClaimsPrincipal? user) => Request.Value?._caller ?? RequestCaller.Of(user);
 }

@@ -6,19 +6,19 @@ namespace Sophia.Mcp.Hosting;
 /// <summary>Looks after calls that go on although their caller has been answered or has gone.</summary>
 internal sealed class OverdueCalls(IOptions<SophiaMcpServerOptions> options, McpHostingMetrics metrics, TimeProvider time, ILogger<OverdueCalls> logger)
 {
-    /// <summary>Keeps the slot until the call ends, or gives it back after <see cref="SophiaMcpServerOptions.AbandonAfter"/> if the cap allows.</summary>
-    public void Track(ToolPlan plan, Task running)
+    /// <summary>Keeps the slots until the call ends, or gives them back after <see cref="SophiaMcpServerOptions.AbandonAfter"/> if the cap allows.</summary>
+    public void Track(ToolPlan plan, CallSlots slots, Task running)
     {
         plan.OverdueStarted();
-        _ = TrackAsync(plan, running);
+        _ = TrackAsync(plan, slots, running);
     }
 
-    private async Task TrackAsync(ToolPlan plan, Task running)
+    private async Task TrackAsync(ToolPlan plan, CallSlots slots, Task running)
     {
         var since = time.GetTimestamp();
         if (!await EndsWithinAsync(running, options.Value.AbandonAfter) && plan.TryAbandon())
         {
-            plan.Gate?.Exit();
+            slots.Exit();
             metrics.CallAbandoned(plan);
             logger.CallAbandoned(plan.Name, plan.Limits.Timeout, options.Value.AbandonAfter, plan.Abandoned, options.Value.MaxAbandonedCalls);
             await running;
@@ -27,7 +27,7 @@ internal sealed class OverdueCalls(IOptions<SophiaMcpServerOptions> options, Mcp
         else
         {
             await running;
-            plan.Gate?.Exit();
+            slots.Exit();
         }
 
         plan.OverdueEnded();

@@ -56,6 +56,10 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
             ToolRefusal.Busy => (
                 $"The tool '{plan.Name}' is busy: {limits.MaxConcurrency} calls are running and no slot became free. Try again in {Seconds(RetryAfter(limits))}.",
                 RetryAfter(limits)),
+            ToolRefusal.CallerBusy => (
+                $"You have as many calls of '{plan.Name}' or of this server under way as one caller may have. Wait for one to end, or try again in {Seconds(RetryAfter(limits))}.",
+                RetryAfter(limits)),
+            ToolRefusal.ServerBusy => ($"The server is busy and no slot became free. Try again in {Seconds(RetryAfter(limits))}.", RetryAfter(limits)),
             _ => (
                 $"The tool '{plan.Name}' is not available: {plan.Overdue} earlier calls have passed their timeout and still run. Try again in {Seconds(RetryAfter(limits))}.",
                 RetryAfter(limits)),
@@ -131,6 +135,8 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
     {
         ToolRefusal.Arguments => "arguments",
         ToolRefusal.Busy => "busy",
+        ToolRefusal.CallerBusy => "caller_busy",
+        ToolRefusal.ServerBusy => "server_busy",
         ToolRefusal.Rate => "rate",
         ToolRefusal.Stuck => "stuck",
         _ => "timeout",

@@ -5,14 +5,14 @@ using ModelContextProtocol.Server;
 
 namespace Sophia.Mcp.Hosting;
 
-/// <summary>One call that has a deadline. It owns the slot until the tool has really ended or is abandoned.</summary>
+/// <summary>One call that has a deadline. It owns its slots until the tool has really ended or is abandoned.</summary>
 /// <remarks>
 /// The object itself is the work item, the task and the deadline's state: a synchronous tool runs on another thread so that its caller can be answered, and that
 /// hop stands in the way of every call. Whoever sets <see cref="_answered"/> first answers the caller: the tool's end, the deadline, or the caller who goes.
 /// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The call disposes of what it owns when the tool ends.")]
 internal sealed class ToolCall(
-    ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, OverdueCalls overdue)
+    ToolPlan plan, CallSlots slots, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, OverdueCalls overdue)
     : IValueTaskSource<CallToolResult>, IThreadPoolWorkItem
 {
     private readonly CancellationTokenSource _stop = new();
@@ -85,7 +85,7 @@ internal sealed class ToolCall(
         }
     }
 
-    /// <summary>The tool has ended: gives the slot back, unless the caller has been answered without it and the overdue calls look after that.</summary>
+    /// <summary>The tool has ended: gives the slots back, unless the caller has been answered without it and the overdue calls look after that.</summary>
     private bool EndsInTime()
     {
         if (Interlocked.Exchange(ref _answered, true))
@@ -97,7 +97,7 @@ internal sealed class ToolCall(
         _caller.Unregister();
         _timer!.Dispose();
         _stop.Dispose();
-        plan.Gate?.Exit();
+        slots.Exit();
         return true;
     }
 
@@ -128,7 +128,7 @@ internal sealed class ToolCall(
 
         _caller.Unregister();
         _timer?.Dispose(); // Null if it fires before RunAsync holds it.
-        overdue.Track(plan, ended.Task);
+        overdue.Track(plan, slots, ended.Task);
 
         // On another thread: what the tool does on cancellation must not delay the answer.
         _ = _stop.CancelAsync();

@@ -10,7 +10,8 @@ namespace Sophia.Mcp.Hosting;
 /// </summary>
 /// <remarks>It stands before the author's filters, so that these see what they would see on the bare SDK, and their time counts too.</remarks>
 internal sealed class ToolCallPipeline(
-    ToolPlans plans, ToolAnswers answers, StrictArguments strict, ToolRates rates, OverdueCalls overdue, McpHostingMetrics metrics, IOptions<SophiaMcpServerOptions> options, TimeProvider time)
+    ToolPlans plans, ToolAnswers answers, StrictArguments strict, ToolRates rates, ToolCallRunner runner, McpHostingMetrics metrics,
+    IOptions<SophiaMcpServerOptions> options, TimeProvider time)
 {
     private readonly bool _strict = options.Value.StrictArguments;
     private readonly bool _measure = options.Value.Telemetry;
@@ -49,45 +50,8 @@ internal sealed class ToolCallPipeline(
     }
 
     private ValueTask<CallToolResult> EnterAndRunAsync(
-        ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
-    {
-        if (!rates.TryTake(plan, request, out var retryAfter))
-        {
-            return ValueTask.FromResult(answers.Refuse(plan, ToolRefusal.Rate, retryAfter));
-        }
-
-        if (plan.IsStuck)
-        {
-            return ValueTask.FromResult(answers.Refuse(plan, ToolRefusal.Stuck));
-        }
-
-        return plan.Gate is null || plan.Gate.TryEnter()
-            ? RunAsync(plan, next, request, cancellationToken)
-            : WaitAndRunAsync(plan, next, request, cancellationToken);
-    }
-
-    private async ValueTask<CallToolResult> WaitAndRunAsync(
         ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
-        await plan.Gate!.EnterAsync(cancellationToken)
-            ? await RunAsync(plan, next, request, cancellationToken)
-            : answers.Refuse(plan, ToolRefusal.Busy);
-
-    private ValueTask<CallToolResult> RunAsync(
-        ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
-        plan.Limits.Timeout > TimeSpan.Zero
-            ? new ToolCall(plan, next, request, overdue).RunAsync(time, cancellationToken)
-            : RunUntimedAsync(plan, next, request, cancellationToken);
-
-    private static async ValueTask<CallToolResult> RunUntimedAsync(
-        ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await next(request, cancellationToken);
-        }
-        finally
-        {
-            plan.Gate?.Exit();
-        }
-    }
+        rates.TryTake(plan, request, out var retryAfter)
+            ? runner.RunAsync(plan, next, request, cancellationToken)
+            : ValueTask.FromResult(answers.Refuse(plan, ToolRefusal.Rate, retryAfter));
 }

@@ -3,7 +3,7 @@ using ModelContextProtocol.Server;
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>The limits of one tool after configuration, attributes and defaults have been put together. Zero means none.</summary>
-internal readonly record struct ToolLimits(TimeSpan Timeout, int MaxConcurrency, int QueueLimit, TimeSpan QueueTimeout, RateLimit? Rate, int Weight)
+internal readonly record struct ToolLimits(TimeSpan Timeout, int MaxConcurrency, int MaxConcurrencyPerCaller, int QueueLimit, TimeSpan QueueTimeout, RateLimit? Rate, int Weight)
 {
     public static ToolLimits For(string name, IMcpServerPrimitive? tool, SophiaMcpServerOptions options)
     {
@@ -13,6 +13,7 @@ internal readonly record struct ToolLimits(TimeSpan Timeout, int MaxConcurrency,
         return new ToolLimits(
             options.Timeouts ? own?.Timeout ?? (timeout is null ? options.ToolTimeout : TimeSpan.FromSeconds(timeout.Seconds)) : TimeSpan.Zero,
             options.Concurrency ? own?.MaxConcurrency ?? concurrency?.MaxConcurrency ?? options.MaxConcurrency : 0,
+            options.Concurrency ? own?.MaxConcurrencyPerCaller ?? concurrency?.PerCaller ?? 0 : 0,
             own?.QueueLimit ?? (concurrency?.QueueLimit >= 0 ? concurrency.QueueLimit : options.QueueLimit),
             own?.QueueTimeout ?? options.QueueTimeout,
             options.RateLimits ? RateOf(own, Last<ToolRateLimitAttribute>(tool)) : null,

@@ -15,6 +15,9 @@ internal sealed class ToolPlan
         Name = name;
         Limits = ToolLimits.For(name, tool, options);
         Gate = Limits.MaxConcurrency > 0 ? new ToolGate(Limits.MaxConcurrency, Limits.QueueLimit, Limits.QueueTimeout, time) : null;
+        Callers = Limits.MaxConcurrencyPerCaller > 0
+            ? new CallerGates(Limits.MaxConcurrencyPerCaller, Limits.QueueLimit, Limits.QueueTimeout, McpHostingDefaults.MaxCallers, time)
+            : null;
         Rate = Limits.Rate is { } rate ? new CallerBuckets(rate, McpHostingDefaults.MaxCallers, time) : null;
         Offload = options.OffloadSynchronousTools && Limits.Timeout > TimeSpan.Zero && IsSynchronous(tool);
         Tag = new KeyValuePair<string, object?>("gen_ai.tool.name", name);
@@ -26,6 +29,9 @@ internal sealed class ToolPlan
     public ToolLimits Limits { get; }
 
     public ToolGate? Gate { get; }
+
+    /// <summary>The slots that each caller has of the tool.</summary>
+    public CallerGates? Callers { get; }
 
     public CallerBuckets? Rate { get; }
 

@@ -9,8 +9,14 @@ internal enum ToolRefusal
     /// <summary>The caller has made too many calls.</summary>
     Rate,
 
-    /// <summary>All slots were taken and the queue was full or too slow.</summary>
+    /// <summary>All slots of the tool were taken and the queue was full or too slow.</summary>
     Busy,
+
+    /// <summary>The caller has as many calls under way as one caller may have, of the tool or of the server.</summary>
+    CallerBusy,
+
+    /// <summary>The server has as many calls under way as it may have.</summary>
+    ServerBusy,
 
     /// <summary>Too many earlier calls ignore their token.</summary>
     Stuck,

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Claims;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,16 +24,7 @@ public sealed class RateLimitTests
         },
         static app =>
         {
-            // Stands for an authentication that has run before.
-            app.Use(static (context, next) =>
-            {
-                if (context.Request.Headers["X-Test-User"] is [{ } user])
-                {
-                    context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user)], "test"));
-                }
-
-                return next();
-            });
+            app.Use(TestUsers.FromHeader);
             app.MapSophiaMcpServer();
         },
         settings);
@@ -44,7 +34,7 @@ public sealed class RateLimitTests
     private static Task<HttpResponseMessage> AsUserAsync(McpApp app, string user, string tool = "cheap")
     {
         var request = McpApp.Modern(System.Text.Encoding.UTF8.GetBytes(McpApp.Call(tool)), "tools/call", tool);
-        request.Headers.Add("X-Test-User", user);
+        request.Headers.Add(TestUsers.Header, user);
         return app.Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

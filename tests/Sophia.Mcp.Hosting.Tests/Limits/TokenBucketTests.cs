@@ -8,6 +8,9 @@ public sealed class TokenBucketTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch);
 
+    private static readonly CallerKey A = CallerKey.User("issuer", "a");
+    private static readonly CallerKey B = CallerKey.User("issuer", "b");
+
     private CallerBuckets Buckets(int perMinute, int burst, int maxCallers = 100) => new(new RateLimit(perMinute, burst), maxCallers, _time);
 
     [Fact]
@@ -15,16 +18,16 @@ public sealed class TokenBucketTests
     {
         var buckets = Buckets(perMinute: 60, burst: 5);
 
-        Assert.All(Enumerable.Range(0, 5), _ => Assert.True(buckets.TryTake("a", 1, out var none)));
-        Assert.False(buckets.TryTake("a", 1, out var wait));
+        Assert.All(Enumerable.Range(0, 5), _ => Assert.True(buckets.TryTake(A, 1, out var none)));
+        Assert.False(buckets.TryTake(A, 1, out var wait));
         Assert.Equal(TimeSpan.FromSeconds(1), wait);
 
         _time.Advance(TimeSpan.FromMilliseconds(400));
-        Assert.False(buckets.TryTake("a", 1, out wait));
+        Assert.False(buckets.TryTake(A, 1, out wait));
         Assert.Equal(TimeSpan.FromMilliseconds(600), wait);
         _time.Advance(wait);
-        Assert.True(buckets.TryTake("a", 1, out _));
-        Assert.False(buckets.TryTake("a", 1, out _));
+        Assert.True(buckets.TryTake(A, 1, out _));
+        Assert.False(buckets.TryTake(A, 1, out _));
     }
 
     [Fact]
@@ -34,7 +37,7 @@ public sealed class TokenBucketTests
         var passed = 0;
         for (var i = 0; i < 60_000; i++)
         {
-            passed += buckets.TryTake("a", 1, out _) ? 1 : 0;
+            passed += buckets.TryTake(A, 1, out _) ? 1 : 0;
             _time.Advance(TimeSpan.FromMilliseconds(10));
         }
 
@@ -47,11 +50,11 @@ public sealed class TokenBucketTests
     {
         var buckets = Buckets(perMinute: 60, burst: 10);
 
-        Assert.True(buckets.TryTake("a", 7, out _));
-        Assert.False(buckets.TryTake("a", 4, out var wait));
+        Assert.True(buckets.TryTake(A, 7, out _));
+        Assert.False(buckets.TryTake(A, 4, out var wait));
         Assert.Equal(TimeSpan.FromSeconds(1), wait);
-        Assert.True(buckets.TryTake("b", 50, out _));
-        Assert.False(buckets.TryTake("b", 1, out _));
+        Assert.True(buckets.TryTake(B, 50, out _));
+        Assert.False(buckets.TryTake(B, 1, out _));
     }
 
     [Fact]
@@ -60,13 +63,13 @@ public sealed class TokenBucketTests
         var buckets = Buckets(perMinute: 60, burst: 3);
         for (var i = 0; i < 1_000; i++)
         {
-            buckets.TryTake("storm", 1, out _);
+            buckets.TryTake(A, 1, out _);
         }
 
-        Assert.True(buckets.TryTake("calm", 1, out _));
+        Assert.True(buckets.TryTake(B, 1, out _));
         // Refusals cost nothing: the storm is served as soon as a token is there.
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(buckets.TryTake("storm", 1, out _));
+        Assert.True(buckets.TryTake(A, 1, out _));
     }
 
     [Fact]
@@ -75,14 +78,14 @@ public sealed class TokenBucketTests
         var buckets = Buckets(perMinute: 60, burst: 5, maxCallers: 100);
         for (var i = 0; i < 10_000; i++)
         {
-            buckets.TryTake($"caller {i}", 1, out _);
+            buckets.TryTake(CallerKey.User(null, $"caller {i}"), 1, out _);
         }
 
         Assert.Equal(100, buckets.Count);
         // All of the first are full again: there is room for others.
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.All(Enumerable.Range(0, 5), _ => Assert.True(buckets.TryTake("newcomer", 1, out var none)));
-        Assert.False(buckets.TryTake("newcomer", 1, out _));
+        Assert.All(Enumerable.Range(0, 5), _ => Assert.True(buckets.TryTake(A, 1, out var none)));
+        Assert.False(buckets.TryTake(A, 1, out _));
         Assert.Equal(1, buckets.Count);
     }
 
@@ -103,9 +106,13 @@ public sealed class TokenBucketTests
     public void A_decision_allocates_nothing()
     {
         var buckets = new CallerBuckets(new RateLimit(10_000_000, 1_000_000), 100, TimeProvider.System);
-        var address = System.Net.IPAddress.Parse("10.1.2.3");
-        AllocationAssert.Nothing(() => buckets.TryTake(address, 1, out _));
-        AllocationAssert.Nothing(() => buckets.TryTake("issuer user", 1, out _));
+        foreach (var address in new[] { "10.1.2.3", "2001:db8::1" })
+        {
+            var request = CallerKeyTests.From(address);
+            AllocationAssert.Nothing(() => buckets.TryTake(RequestCaller.Of(request), 1, out _));
+        }
+
+        AllocationAssert.Nothing(() => buckets.TryTake(CallerKey.User("issuer", "user"), 1, out _));
     }
 
     [Fact]
@@ -118,7 +125,7 @@ public sealed class TokenBucketTests
         {
             for (var i = 0; i < 1_000; i++)
             {
-                if (buckets.TryTake("a", 1, out var none))
+                if (buckets.TryTake(A, 1, out var none))
                 {
                     Interlocked.Increment(ref taken);
                 }

@@ -73,9 +73,15 @@ internal sealed class McpApp : IAsyncDisposable
     }
 
     /// <summary>One request of the revision that knows no sessions; the JSON of the answer.</summary>
-    public async Task<(HttpResponseMessage Response, JsonNode? Body)> PostAsync(string body, string? method = null, string? name = null)
+    public async Task<(HttpResponseMessage Response, JsonNode? Body)> PostAsync(
+        string body, string? method = null, string? name = null, params (string Name, string Value)[] headers)
     {
         using var request = Modern(Encoding.UTF8.GetBytes(body), method, name);
+        foreach (var (header, value) in headers)
+        {
+            request.Headers.Add(header, value);
+        }
+
         var response = await Http.SendAsync(request, TestContext.Current.CancellationToken);
         return (response, Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
     }
@@ -108,8 +114,8 @@ internal sealed class McpApp : IAsyncDisposable
     public static string Call(string tool, string arguments = "{}") =>
         $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"{{{tool}}}","arguments":{{{arguments}}},"_meta":{{{Meta}}}}}""";
 
-    public Task<(HttpResponseMessage Response, JsonNode? Body)> CallAsync(string tool, string arguments = "{}") =>
-        PostAsync(Call(tool, arguments), "tools/call", tool);
+    public Task<(HttpResponseMessage Response, JsonNode? Body)> CallAsync(string tool, string arguments = "{}", string? user = null, string? claims = null) =>
+        PostAsync(Call(tool, arguments), "tools/call", tool, user is null ? [] : claims is null ? [(TestUsers.Header, user)] : [(TestUsers.Header, user), (TestUsers.Claims, claims)]);
 
     /// <summary>The JSON of a plain body or of the last event of a stream.</summary>
     public static JsonNode? Parse(string text)

@@ -5,7 +5,7 @@ namespace Sophia.Mcp.Hosting;
 /// Kept as the generic cell rate algorithm (ITU-T I.371): instead of tokens, the moment at which the bucket would be full again. A clock that jumps back
 /// leaves it empty at worst, for as long as a burst takes to come back.
 /// </remarks>
-internal sealed class TokenBucket
+internal sealed class TokenBucket : ICallerEntry
 {
     private long _fullAt = long.MinValue;
 
@@ -42,8 +42,8 @@ internal sealed class TokenBucket
         }
     }
 
-    /// <summary>Whether the bucket is full, and so as good as a new one.</summary>
-    public bool IsFull(long now) => Volatile.Read(ref _fullAt) <= now;
+    // A full bucket is as good as a new one; whoever still holds it takes from it what a new one would have given.
+    bool ICallerEntry.TryRetire(long now) => Volatile.Read(ref _fullAt) <= now;
 }
 
 /// <summary>A token bucket's shape in the ticks of a clock.</summary>

@@ -5,7 +5,6 @@ namespace Sophia.Mcp.Hosting;
 /// <summary>The limits of the whole server: every caller's, and that of all together.</summary>
 internal sealed class RequestLimiter
 {
-    private static readonly object Everybody = "";
     private readonly CallerBuckets? _callers;
     private readonly CallerBuckets? _total;
 
@@ -23,10 +22,10 @@ internal sealed class RequestLimiter
     public bool IsOn => _callers is not null || _total is not null;
 
     /// <summary>Counts a request, or says when its caller may come back. The caller's own bucket is asked first: who is over it does not use up the others' share.</summary>
-    public bool TryTake(object caller, int weight, out TimeSpan retryAfter)
+    public bool TryTake(CallerKey caller, int weight, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
         return (_callers is null || _callers.TryTake(caller, weight, out retryAfter))
-            && (_total is null || _total.TryTake(Everybody, weight, out retryAfter));
+            && (_total is null || _total.TryTake(CallerKey.Nobody, weight, out retryAfter));
     }
 }

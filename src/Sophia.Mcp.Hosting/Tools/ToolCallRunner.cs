@@ -1,0 +1,47 @@
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Sophia.Mcp.Hosting;
+
+/// <summary>Runs a call in its slots and within its time.</summary>
+internal sealed class ToolCallRunner(ConcurrencyLimiter concurrency, ToolAnswers answers, OverdueCalls overdue, TimeProvider time)
+{
+    public ValueTask<CallToolResult> RunAsync(
+        ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        if (plan.IsStuck)
+        {
+            return ValueTask.FromResult(answers.Refuse(plan, ToolRefusal.Stuck));
+        }
+
+        var slots = concurrency.For(plan, CallCorrelation.Caller(request.User));
+        return slots.TryEnter() ? InSlotsAsync(plan, slots, next, request, cancellationToken) : WaitAndRunAsync(plan, slots, next, request, cancellationToken);
+    }
+
+    private async ValueTask<CallToolResult> WaitAndRunAsync(
+        ToolPlan plan, CallSlots slots, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request,
+        CancellationToken cancellationToken) =>
+        await slots.EnterAsync(cancellationToken) is { } refused
+            ? answers.Refuse(plan, refused)
+            : await InSlotsAsync(plan, slots, next, request, cancellationToken);
+
+    private ValueTask<CallToolResult> InSlotsAsync(
+        ToolPlan plan, CallSlots slots, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request,
+        CancellationToken cancellationToken) =>
+        plan.Limits.Timeout > TimeSpan.Zero
+            ? new ToolCall(plan, slots, next, request, overdue).RunAsync(time, cancellationToken)
+            : RunUntimedAsync(slots, next, request, cancellationToken);
+
+    private static async ValueTask<CallToolResult> RunUntimedAsync(
+        CallSlots slots, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await next(request, cancellationToken);
+        }
+        finally
+        {
+            slots.Exit();
+        }
+    }
+}
