@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -6,7 +7,10 @@ namespace Sophia.Mcp.Hosting;
 /// <summary>
 /// The body of one response: tells the watch how long its client has not taken what was written, and lets the watch say something on a stream that is silent.
 /// </summary>
-/// <remarks>Writes of the watch and of the SDK exclude each other; a comment goes between two events only.</remarks>
+/// <remarks>
+/// Writes of the watch and of the SDK exclude each other; a comment goes between two events only. The answer itself, after which the SDK ends the stream, is
+/// left to the server, which sends it together with the end: one packet instead of two.
+/// </remarks>
 internal sealed class GuardedResponse(HttpContext context, IHttpResponseBodyFeature inner, TimeProvider time) : ResponseBody(inner)
 {
     // So a slow client is judged by what it takes of a large answer, not by the size of the answer.
@@ -18,10 +22,12 @@ internal sealed class GuardedResponse(HttpContext context, IHttpResponseBodyFeat
 
     private static readonly byte[] Comment = ": keep-alive\n\n"u8.ToArray();
 
+    private readonly bool _mayLeave = FinalEvent.MayBeLeft(context, inner);
     private TaskCompletionSource? _turn;
     private long _lastProgress = time.GetTimestamp();
     private int _state;
     private int _newlines = 2;
+    private bool _answered;
 
     /// <summary>The watch's list.</summary>
     public GuardedResponse? Next { get; set; }
@@ -72,11 +78,20 @@ internal sealed class GuardedResponse(HttpContext context, IHttpResponseBodyFeat
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Note(buffer.Span);
+        if (_mayLeave && FinalEvent.Is(buffer.Span) && TryEnter())
+        {
+            Inner.Writer.Write(buffer.Span);
+            _answered = true;
+            Exit();
+            return ValueTask.CompletedTask;
+        }
+
         return buffer.Length <= LargestWrite && TryEnter() ? Exit(Inner.Stream.WriteAsync(buffer, cancellationToken)) : WriteSlowlyAsync(buffer, cancellationToken);
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) =>
-        TryEnter() ? Exit(new ValueTask(Inner.Stream.FlushAsync(cancellationToken))).AsTask() : FlushLaterAsync(cancellationToken);
+        _answered ? Task.CompletedTask
+        : TryEnter() ? Exit(new ValueTask(Inner.Stream.FlushAsync(cancellationToken))).AsTask() : FlushLaterAsync(cancellationToken);
 
     private bool TryEnter()
     {
