@@ -34,6 +34,9 @@ internal sealed class PostgresConnectionFactory(NpgsqlDataSource source, Rotatin
 
     public override void ClearDriverPool() => source.Clear();
 
+    /// <summary>Npgsql closes what is leased at the time on its return.</summary>
+    public override bool ClearsDriverPool => true;
+
     public override ConnectionFailure Classify(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } refused when password is not null => Rotated(refused, password),

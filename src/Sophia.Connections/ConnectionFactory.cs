@@ -45,7 +45,10 @@ public abstract class ConnectionFactory<T> : IAsyncDisposable
     public virtual Task WatchAsync(T connection, CancellationToken cancellationToken) =>
         Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
 
-    /// <summary>Brings a returned connection into the state of a fresh one. The default does nothing.</summary>
+    /// <summary>
+    /// Brings a returned connection into the state of a fresh one. The default does nothing. Cancelled when it takes longer than
+    /// <see cref="ConnectionPoolOptions.HealthCheckTimeout"/>; the connection is then closed.
+    /// </summary>
     public virtual ValueTask ResetAsync(T connection, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>Whether a returned connection may be used again, from what is known without asking the service.</summary>
@@ -55,6 +58,12 @@ public abstract class ConnectionFactory<T> : IAsyncDisposable
     public virtual void ClearDriverPool()
     {
     }
+
+    /// <summary>
+    /// Whether after <see cref="ClearDriverPool"/> the driver hands out nothing that was opened before, not even what is leased now and returned later. If not,
+    /// each connection is checked before it is handed out for as long as <see cref="ConnectionPoolOptions.IdleTimeout"/>. The default is <see langword="false"/>.
+    /// </summary>
+    public virtual bool ClearsDriverPool => false;
 
     /// <summary>Says what a driver's exception means. The default knows sockets, streams and timeouts.</summary>
     public virtual ConnectionFailure Classify(Exception exception) => exception switch

@@ -83,7 +83,7 @@ public sealed class ConnectionPoolOptions
     [Range(typeof(TimeSpan), Defaults.MinInterval, Defaults.MaxDuration)]
     public TimeSpan HealthCheckInterval { get; set; } = Defaults.HealthCheckInterval;
 
-    /// <summary>How long one health check may take.</summary>
+    /// <summary>How long one health check may take, and resetting or closing a connection on its return before whoever returned it is let go.</summary>
     /// <value>One millisecond to one day. The default is 5 seconds.</value>
     [Range(typeof(TimeSpan), Defaults.MinDuration, Defaults.MaxDuration)]
     public TimeSpan HealthCheckTimeout { get; set; } = Defaults.HealthCheckTimeout;

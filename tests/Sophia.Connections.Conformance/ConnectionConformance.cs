@@ -143,4 +143,28 @@ public abstract class ConnectionConformance<T> : ConformanceBase<T>
         var error = await Assert.ThrowsAsync<ConnectionFailedException>(async () => await manager.GetConnectionAsync<T>(Pool, Token));
         Assert.Equal(ConnectionFailureKind.ShuttingDown, error.Failure.Kind);
     }
+
+    [Fact]
+    public async Task Draining_waits_for_the_leases_that_are_out()
+    {
+        var manager = Manager();
+        var lease = await manager.GetConnectionAsync<T>(Pool, Token);
+        var draining = manager.DrainAsync(Token);
+
+        await Assert.ThrowsAsync<ConnectionFailedException>(async () => await manager.GetConnectionAsync<T>(Pool, Token));
+        Assert.False(draining.IsCompleted);
+        await UseAsync(lease.Connection, Token);
+        await lease.DisposeAsync();
+        await draining;
+    }
+
+    [Fact]
+    public async Task Draining_ends_at_its_limit_although_leases_are_out()
+    {
+        var manager = Manager();
+        await using var lease = await manager.GetConnectionAsync<T>(Pool, Token);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+
+        await manager.DrainAsync(limit.Token).WaitAsync(TimeSpan.FromSeconds(10), Token);
+    }
 }

@@ -54,6 +54,26 @@ public abstract class ServerFaultConformance<T> : ConformanceBase<T>, IAsyncLife
     }
 
     [Fact]
+    public async Task A_connection_held_idle_while_the_server_died_is_handed_to_nobody_else()
+    {
+        var manager = Manager(options =>
+            (options.MaxConnections, options.RecoveryCheckInterval, options.HealthCheckCache) = (2, TimeSpan.FromMilliseconds(100), TimeSpan.Zero));
+        await manager.InitializeAsync(Token);
+        var held = await manager.GetConnectionAsync<T>(Pool, Token);
+        await Server.KillAsync();
+        await UntilAsync(() => manager.For<T>(Pool).LastHealth is { Status: ConnectionStatus.Down }, "the death is noticed");
+        await Server.StartAgainAsync();
+        await UntilAsync(() => manager.For<T>(Pool).LastHealth is { Status: ConnectionStatus.Healthy }, "the return is noticed");
+
+        await held.DisposeAsync();
+        for (var i = 0; i < 4; i++)
+        {
+            await using var lease = await manager.GetConnectionAsync<T>(Pool, Token);
+            await UseAsync(lease.Connection, Token);
+        }
+    }
+
+    [Fact]
     public async Task A_frozen_server_answers_callers_at_their_timeout()
     {
         var timeout = TimeSpan.FromSeconds(1);

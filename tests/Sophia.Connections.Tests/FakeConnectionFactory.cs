@@ -16,6 +16,11 @@ internal sealed class FakeConnectionFactory : ConnectionFactory<FakeConnection>
 
     public Func<FakeConnection, Task> Resetting { get; set; } = _ => Task.CompletedTask;
 
+    public Func<FakeConnection, Task> Closing { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The token of the last reset.</summary>
+    public CancellationToken ResetToken { get; private set; }
+
     public PoolingMode Mode { get; set; } = PoolingMode.Pool;
 
     public int MostOpeningAtOnce { get; private set; }
@@ -60,13 +65,14 @@ internal sealed class FakeConnectionFactory : ConnectionFactory<FakeConnection>
     public override async ValueTask ResetAsync(FakeConnection connection, CancellationToken cancellationToken)
     {
         connection.Resets++;
+        ResetToken = cancellationToken;
         await Resetting(connection);
     }
 
     public override ValueTask CloseAsync(FakeConnection connection)
     {
         connection.IsClosed = true;
-        return ValueTask.CompletedTask;
+        return new ValueTask(Closing(connection));
     }
 
     public override bool IsUsable(FakeConnection connection) => !connection.IsBroken;

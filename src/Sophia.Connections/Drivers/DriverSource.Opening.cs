@@ -65,8 +65,9 @@ internal sealed partial class DriverSource<T>
         if (!await EndsAsync(open, deadline, cancellationToken).ConfigureAwait(false))
         {
             ConnectionsActivity.Failed(activity, ConnectionFailureKind.Timeout);
+            var answer = Abandon(slot, cancellationToken);
             Orphan(open, call => CloseOrphanAsync(slot, (Task<T>)call));
-            throw Abandon(slot, cancellationToken);
+            throw answer;
         }
 
         if (open.IsCompletedSuccessfully)
@@ -86,8 +87,9 @@ internal sealed partial class DriverSource<T>
         var check = BeginCheckAsync(connection, slot.Token);
         if (!await EndsAsync(check, deadline, cancellationToken).ConfigureAwait(false))
         {
+            var answer = Abandon(slot, cancellationToken);
             Orphan(check, _ => ReleaseAfterAsync(_factory.DiscardAsync(connection), slot));
-            throw Abandon(slot, cancellationToken);
+            throw answer;
         }
 
         if (check.IsCompletedSuccessfully)
@@ -128,6 +130,7 @@ internal sealed partial class DriverSource<T>
         }
     }
 
+    // Before the call is left to itself: the moment it ends, the permit and its token are somebody else's.
     private Exception Abandon(DriverSlot<T> slot, CancellationToken cancellationToken)
     {
         slot.Cancel();

@@ -91,8 +91,12 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
 
     public override void Suspect()
     {
-        // Until the driver has had time to drop what it pooled before, each connection proves itself before it is handed out.
-        Volatile.Write(ref _suspectUntil, _clock.Now + (long)Context.Options.IdleTimeout.TotalMilliseconds);
+        if (!_factory.ClearsDriverPool)
+        {
+            // Until the driver has had time to drop what it pooled before, each connection proves itself before it is handed out.
+            Volatile.Write(ref _suspectUntil, _clock.Now + (long)Context.Options.IdleTimeout.TotalMilliseconds);
+        }
+
         _factory.ClearDriverPool();
     }
 
@@ -139,7 +143,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
             await _leaks.DisposeAsync().ConfigureAwait(false);
         }
 
-        _queue.Dispose();
+        _queue.Close(Context.ShuttingDown());
     }
 
     public override ConnectionPoolStatistics GetStatistics()
@@ -207,21 +211,22 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         return new ValueTask<SlotGrant>((GrantWaiter)waiter, version);
     }
 
-    private async ValueTask ReleaseAfterAsync(ValueTask close, DriverSlot<T> slot)
+    private async ValueTask ReleaseAfterAsync(ValueTask closing, DriverSlot<T> slot)
     {
-        try
+        var close = closing.AsTask();
+        if (!await EndsInTimeAsync(close).ConfigureAwait(false))
         {
-            await close.ConfigureAwait(false);
+            Orphan(close, _ => ReleaseAfterAsync(new ValueTask(close), slot));
+            return;
         }
-        catch (Exception exception)
+
+        if (close.Exception is { InnerException: { } exception })
         {
             // What the driver makes of a broken connection on its way back; it is not the caller's business any more.
             Context.Logger.CloseFailed(exception, Context.Service);
         }
-        finally
-        {
-            Release(slot);
-        }
+
+        Release(slot);
     }
 
     private void Release(DriverSlot<T> slot)

@@ -18,6 +18,7 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
     private Task? _loop;
     private T? _reserved;
     private volatile ConnectionHealth? _last;
+    private volatile bool _isDown;
     private bool _wanted;
     private long _downSince;
 
@@ -39,6 +40,15 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
         }
 
         return await next.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A caller met a failure: a check is due, unless the service is known to be down and is looked for already. One probe a break, however many fail.</summary>
+    public void Alarm()
+    {
+        if (!_isDown)
+        {
+            Wake();
+        }
     }
 
     /// <summary>Asks for a check now, without waiting for it.</summary>
@@ -180,12 +190,24 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
         _reserved = reserved;
     }
 
-    private async ValueTask<T> OpenReservedAsync(CancellationToken cancellationToken) => context.Factory.Pooling is PoolingMode.Shared
-        ? (await source.LeaseAsync(check: false, cancellationToken).ConfigureAwait(false)).Connection
-        : await context.Factory.OpenReservedAsync(cancellationToken).ConfigureAwait(false);
+    private async ValueTask<T> OpenReservedAsync(CancellationToken cancellationToken)
+    {
+        if (context.Factory.Pooling is not PoolingMode.Shared)
+        {
+            return await context.Factory.OpenReservedAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        // The one there is. No lease is kept: closing need not wait for whoever only asks whether it works.
+        var lease = await source.LeaseAsync(check: false, cancellationToken).ConfigureAwait(false);
+        await using (lease.ConfigureAwait(false))
+        {
+            return lease.Connection;
+        }
+    }
 
     private void Up()
     {
+        _isDown = false;
         if (breaker.State is CircuitState.Open or CircuitState.HalfOpen)
         {
             breaker.Reset();
@@ -218,6 +240,7 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
             return;
         }
 
+        _isDown = true;
         if (breaker.State is CircuitState.Closed && breaker.TryAcquire(out var permit))
         {
             permit.Failure(failure);

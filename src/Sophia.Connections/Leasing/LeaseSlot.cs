@@ -2,10 +2,13 @@ using System.Diagnostics;
 
 namespace Sophia.Connections;
 
+#pragma warning disable CA1001 // The source has neither timer nor parent: nothing to dispose.
 /// <summary>A place for one lease. Whoever took it from the queue owns it alone until it is put back.</summary>
 internal abstract class LeaseSlot<T>(int index)
+#pragma warning restore CA1001
     where T : class
 {
+    private CancellationTokenSource _cancel = new();
     private long _issued;
 
     public int Index { get; } = index;
@@ -24,6 +27,21 @@ internal abstract class LeaseSlot<T>(int index)
     public StackTrace? Taker { get; private set; }
 
     public bool LeakReported { get; set; }
+
+    /// <summary>What the calls made for this slot's connection get. One source per slot, renewed only after it was used, so that a lease allocates none.</summary>
+    public CancellationToken Token => _cancel.Token;
+
+    /// <summary>Tells the calls made for this slot's connection to stop. Only while it is owned: afterwards its token is somebody else's.</summary>
+    public void Cancel() => _cancel.Cancel();
+
+    public void Renew()
+    {
+        if (_cancel.IsCancellationRequested)
+        {
+            _cancel.Dispose();
+            _cancel = new CancellationTokenSource();
+        }
+    }
 
     /// <summary>Hands out the connection that lies in this slot.</summary>
     public ConnectionLease<T> Issue(long now, StackTrace? taker)

@@ -142,6 +142,13 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
         slot.Withdraw();
     }
 
+    /// <summary>Waits for what a driver does with a connection that comes back; not for ever, because whoever returns it waits as well.</summary>
+    protected async Task<bool> EndsInTimeAsync(Task call)
+    {
+        await call.WaitAsync(Context.Options.HealthCheckTimeout, Context.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return call.IsCompleted;
+    }
+
     private async Task ReapAsync(Task call, Func<Task, ValueTask> whenOver)
     {
         try

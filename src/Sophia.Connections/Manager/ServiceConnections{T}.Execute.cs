@@ -100,10 +100,11 @@ public sealed partial class ServiceConnections<T>
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return await EndAsync(lease, task, error, started).ConfigureAwait(false);
+        return await EndAsync(lease, task, error, started, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<TResult> EndAsync<TResult>(ConnectionLease<T> lease, Task<TResult>? task, Exception? error, long started)
+    private async Task<TResult> EndAsync<TResult>(
+        ConnectionLease<T> lease, Task<TResult>? task, Exception? error, long started, CancellationToken cancellationToken)
     {
         error ??= task!.IsFaulted ? task.Exception.InnerException : task.IsCanceled ? new TaskCanceledException(task) : null;
         var failure = error is null ? (ConnectionFailure?)null
@@ -114,7 +115,13 @@ public sealed partial class ServiceConnections<T>
             lease.MarkBroken();
         }
 
-        await lease.DisposeAsync().ConfigureAwait(false);
+        var returning = lease.DisposeAsync();
+        if (!returning.IsCompletedSuccessfully)
+        {
+            // It goes on by itself where it takes longer than the caller was ready to wait.
+            await returning.AsTask().WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         if (error is not null && task is null)
         {
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(error);
@@ -125,7 +132,15 @@ public sealed partial class ServiceConnections<T>
 
     private ConnectionFailure Report(Exception cause, CircuitBreakerPermit permit, Execution running)
     {
-        var failure = Report(cause, permit);
+        var failure = Understand(cause);
+        if (running.WorkStarted && failure.Kind is ConnectionFailureKind.Work && cause is not OperationCanceledException)
+        {
+            // The work failed, and the service answered it.
+            permit.Success();
+            return failure;
+        }
+
+        Report(cause, failure, permit);
         if (running.WorkStarted && failure.ProvesServerDown)
         {
             running.Source.ServerDown(cause);
@@ -133,10 +148,6 @@ public sealed partial class ServiceConnections<T>
         else if (running.WorkStarted && failure.Kind is ConnectionFailureKind.Broken)
         {
             running.Source.Suspect();
-        }
-        else if (running.WorkStarted && failure.Kind is ConnectionFailureKind.Work && cause is not OperationCanceledException)
-        {
-            permit.Success();
         }
 
         return failure;

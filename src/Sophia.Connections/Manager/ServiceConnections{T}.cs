@@ -150,25 +150,26 @@ public sealed partial class ServiceConnections<T> : ServiceConnections
         }
         catch (Exception exception)
         {
-            Report(exception, permit);
+            Report(exception, Understand(exception), permit);
             throw;
         }
     }
 
-    /// <summary>Tells the breaker and the probe what a failure says about the service; an exhausted pool or a cancelled call says nothing.</summary>
-    private ConnectionFailure Report(Exception exception, CircuitBreakerPermit permit)
+    /// <summary>What a failure says about the service; an exhausted pool or a cancelled call says nothing.</summary>
+    private ConnectionFailure Understand(Exception exception) => exception is OperationCanceledException or ConnectionPoolExhaustedException
+        ? new ConnectionFailure(ConnectionFailureKind.Work, exception.Message)
+        : exception is ConnectionFailedException failed ? failed.Failure : _context!.Factory.Classify(exception);
+
+    /// <summary>Tells the breaker and the probe.</summary>
+    private void Report(Exception exception, ConnectionFailure failure, CircuitBreakerPermit permit)
     {
-        var failure = exception is OperationCanceledException or ConnectionPoolExhaustedException
-            ? new ConnectionFailure(ConnectionFailureKind.Work, exception.Message)
-            : exception is ConnectionFailedException failed ? failed.Failure : _context!.Factory.Classify(exception);
         if (!failure.IsServiceFailure)
         {
             permit.Cancel();
-            return failure;
+            return;
         }
 
         permit.Failure(exception);
-        _probe!.Wake();
-        return failure;
+        _probe!.Alarm();
     }
 }

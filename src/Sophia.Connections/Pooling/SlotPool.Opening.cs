@@ -246,6 +246,7 @@ internal sealed partial class SlotPool<T>
     private void Vacate(PoolSlot<T> slot, bool wasOpen)
     {
         slot.Connection = null;
+        slot.Renew();
         lock (_growthLock)
         {
             _ = wasOpen ? _total-- : _opening--;

@@ -27,7 +27,7 @@ internal sealed partial class SlotPool<T>
             SignalIfDrained();
         }
 
-        _queue.FailAll(Context.ShuttingDown());
+        _queue.Close(Context.ShuttingDown());
         await _stopping.CancelAsync().ConfigureAwait(false);
         CloseIdle(EvictionReason.Cleared);
         await drained.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -38,7 +38,6 @@ internal sealed partial class SlotPool<T>
 
         await _upkeep.DisposeAsync().ConfigureAwait(false);
         await _growth.DisposeAsync().ConfigureAwait(false);
-        _queue.Dispose();
     }
 
     /// <summary>Lets a connection that is not fresh prove itself; evicts it if it is too old or fails.</summary>
@@ -91,11 +90,32 @@ internal sealed partial class SlotPool<T>
 
     private async ValueTask EvictAsync(PoolSlot<T> slot, EvictionReason reason)
     {
-        var connection = slot.Connection!;
         Context.Metrics.Evicted(reason);
+        var close = CloseAsync(slot.Connection!, discard: reason is EvictionReason.Broken or EvictionReason.CheckFailed);
+        if (await EndsInTimeAsync(close).ConfigureAwait(false))
+        {
+            Evicted(slot);
+            return;
+        }
+
+        Orphan(close, _ =>
+        {
+            Evicted(slot);
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    private void Evicted(PoolSlot<T> slot)
+    {
+        Empty(slot, wasOpen: true);
+        KeepMinimum();
+    }
+
+    private async Task CloseAsync(T connection, bool discard)
+    {
         try
         {
-            if (reason is EvictionReason.Broken or EvictionReason.CheckFailed)
+            if (discard)
             {
                 await _factory.DiscardAsync(connection).ConfigureAwait(false);
             }
@@ -109,12 +129,6 @@ internal sealed partial class SlotPool<T>
             // It is gone either way.
             Context.Logger.CloseFailed(exception, Context.Service);
         }
-        finally
-        {
-            Empty(slot, wasOpen: true);
-        }
-
-        KeepMinimum();
     }
 
     private void CloseIdle(EvictionReason reason)
@@ -130,19 +144,12 @@ internal sealed partial class SlotPool<T>
 
     private async Task CloseLeasedAsync()
     {
-        var leased = _slots.Where(slot => slot is { Ticket: not 0, Connection: not null }).ToArray();
+        var leased = _slots.Where(slot => slot.Ticket != 0).Select(slot => slot.Connection).OfType<T>().ToArray();
         Context.Logger.ClosedUnderLease(Context.Service, leased.Length);
-        foreach (var slot in leased)
-        {
-            try
-            {
-                await _factory.CloseAsync(slot.Connection!).AsTask().WaitAsync(TimeSpan.FromSeconds(1), _clock.Time).ConfigureAwait(false);
-            }
-            catch (Exception exception)
-            {
-                Context.Logger.CloseFailed(exception, Context.Service);
-            }
-        }
+
+        // All at once: their time is over already, and a server that hangs must not take its second for each of them.
+        var closes = Task.WhenAll(leased.Select(connection => CloseAsync(connection, discard: false)));
+        await closes.WaitAsync(TimeSpan.FromSeconds(1), _clock.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void SignalIfDrained()

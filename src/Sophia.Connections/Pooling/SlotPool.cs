@@ -94,7 +94,7 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         ValueTask reset;
         try
         {
-            reset = _factory.ResetAsync(slot.Connection!, CancellationToken.None);
+            reset = _factory.ResetAsync(slot.Connection!, slot.Token);
         }
         catch (Exception exception)
         {
@@ -203,19 +203,23 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         }
     }
 
-    private async ValueTask ReturnAfterResetAsync(ValueTask reset, PoolSlot<T> slot)
+    private async ValueTask ReturnAfterResetAsync(ValueTask resetting, PoolSlot<T> slot)
     {
-        try
+        var reset = resetting.AsTask();
+        if (!await EndsInTimeAsync(reset).ConfigureAwait(false))
         {
-            await reset.ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            Context.Logger.ResetFailed(exception, Context.Service);
-            await EvictAsync(slot, EvictionReason.Broken).ConfigureAwait(false);
+            slot.Cancel();
+            Orphan(reset, _ => EvictAsync(slot, EvictionReason.Broken));
             return;
         }
 
-        PutBack(slot, _clock.Now);
+        if (reset.IsCompletedSuccessfully)
+        {
+            PutBack(slot, _clock.Now);
+            return;
+        }
+
+        Context.Logger.ResetFailed(reset.Exception?.InnerException ?? new TaskCanceledException(reset), Context.Service);
+        await EvictAsync(slot, EvictionReason.Broken).ConfigureAwait(false);
     }
 }

@@ -7,7 +7,7 @@ namespace Sophia.Connections;
 /// callers wait goes to the first of them and never through the mask, so nobody overtakes.
 /// </summary>
 /// <remarks>Taking and putting allocate nothing; waiters are reused. Whoever holds a slot number owns that slot alone.</remarks>
-internal sealed class SlotQueue : IDisposable
+internal sealed class SlotQueue
 {
     private readonly long[] _free;
     private readonly Lock _lock = new();
@@ -17,6 +17,7 @@ internal sealed class SlotQueue : IDisposable
     private SlotWaiter? _first;
     private SlotWaiter? _last;
     private SlotWaiter? _spare;
+    private Exception? _closedBy;
     private int _waiting;
     private long _nextDeadline = long.MaxValue;
 
@@ -85,13 +86,24 @@ internal sealed class SlotQueue : IDisposable
         var now = _clock.Now;
         SlotWaiter waiter;
         short version;
+        Exception? closedBy;
         lock (_lock)
         {
             waiter = TakeSpare() ?? _newWaiter(this);
             waiter.Begin(request, now);
             version = waiter.Version;
-            Append(waiter);
-            Arm(request.Deadline, now);
+            closedBy = _closedBy;
+            if (closedBy is null)
+            {
+                Append(waiter);
+                Arm(request.Deadline, now);
+            }
+        }
+
+        if (closedBy is not null)
+        {
+            waiter.Complete(new SlotGrant(SlotOutcome.Failed, Cause: closedBy));
+            return (waiter, version);
         }
 
         // A slot may have been freed between the caller's look at the mask and the queueing.
@@ -164,7 +176,17 @@ internal sealed class SlotQueue : IDisposable
         }
     }
 
-    public void Dispose() => _deadlines.Dispose();
+    /// <summary>Answers everyone who waits, and everyone who comes later, with an error. Without it a caller who just missed the end would wait for ever.</summary>
+    public void Close(Exception cause)
+    {
+        lock (_lock)
+        {
+            _closedBy ??= cause;
+        }
+
+        _deadlines.Dispose();
+        FailAll(cause);
+    }
 
     private bool TryTakeAny(out int slot)
     {

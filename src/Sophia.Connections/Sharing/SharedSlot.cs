@@ -1,8 +1,12 @@
 namespace Sophia.Connections;
 
-/// <summary>The one slot of a shared connection: its leases end without anything being returned.</summary>
-internal sealed class SharedSlot<T>() : LeaseSlot<T>(0)
+/// <summary>The one slot of a shared connection. Its leases are only counted, so that the connection is not closed under them.</summary>
+internal sealed class SharedSlot<T>(SharedSource<T> source) : LeaseSlot<T>(0)
     where T : class
 {
-    public override ValueTask ReturnAsync() => ValueTask.CompletedTask;
+    public override ValueTask ReturnAsync()
+    {
+        source.Leave();
+        return ValueTask.CompletedTask;
+    }
 }

@@ -1,27 +1,40 @@
 namespace Sophia.Connections;
 
 /// <summary>One connection for everyone: a multiplexer. Opened once, single-flight, and again only after it was cleared or never came up.</summary>
-internal sealed class SharedSource<T>(PoolContext<T> context) : LeaseSource<T>(context)
+internal sealed class SharedSource<T> : LeaseSource<T>
     where T : class
 {
-    private readonly SharedSlot<T> _slot = new();
+    private readonly SharedSlot<T> _slot;
     private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _leased;
     private Task<T>? _open;
     private bool _issued;
     private volatile T? _connection;
     private volatile bool _closing;
 
-    public override ValueTask<ConnectionLease<T>> LeaseAsync(bool check, CancellationToken cancellationToken)
-    {
-        if (!check && !_closing && _connection is not null && !cancellationToken.IsCancellationRequested)
-        {
-            return new ValueTask<ConnectionLease<T>>(new ConnectionLease<T>(_slot, _slot.Ticket));
-        }
+    public SharedSource(PoolContext<T> context)
+        : base(context) => _slot = new SharedSlot<T>(this);
 
-        return LeaseSlowAsync(check, cancellationToken);
+    public override ValueTask<ConnectionLease<T>> LeaseAsync(bool check, CancellationToken cancellationToken) =>
+        !check && _connection is not null && !cancellationToken.IsCancellationRequested && TryEnter()
+            ? new ValueTask<ConnectionLease<T>>(new ConnectionLease<T>(_slot, _slot.Ticket))
+            : LeaseSlowAsync(check, cancellationToken);
+
+    /// <summary>Ends a lease.</summary>
+    public void Leave()
+    {
+        if (Interlocked.Decrement(ref _leased) == 0 && _closing)
+        {
+            _drained.TrySetResult();
+        }
     }
 
-    public override async Task WarmAsync(CancellationToken cancellationToken) => await LeaseSlowAsync(check: true, cancellationToken).ConfigureAwait(false);
+    public override async Task WarmAsync(CancellationToken cancellationToken)
+    {
+        var lease = await LeaseSlowAsync(check: true, cancellationToken).ConfigureAwait(false);
+        await lease.DisposeAsync().ConfigureAwait(false);
+    }
 
     public override void Suspect() => Context.Factory.ClearDriverPool();
 
@@ -30,6 +43,18 @@ internal sealed class SharedSource<T>(PoolContext<T> context) : LeaseSource<T>(c
     public override async Task DrainAsync(CancellationToken cancellationToken)
     {
         _closing = true;
+
+        // Whoever entered before this line is counted; whoever comes later sees that it is closing and leaves.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _leased) > 0)
+        {
+            await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!_drained.Task.IsCompleted)
+            {
+                Context.Logger.ClosedUnderLease(Context.Service, Volatile.Read(ref _leased));
+            }
+        }
+
         if (Interlocked.Exchange(ref _connection, null) is { } connection)
         {
             await Context.Factory.CloseAsync(connection).ConfigureAwait(false);
@@ -53,7 +78,19 @@ internal sealed class SharedSource<T>(PoolContext<T> context) : LeaseSource<T>(c
             await WithinAsync(CheckAsync(connection, cancellationToken), deadline, cancellationToken).ConfigureAwait(false);
         }
 
-        return new ConnectionLease<T>(_slot, _slot.Ticket);
+        return TryEnter() ? new ConnectionLease<T>(_slot, _slot.Ticket) : throw Context.ShuttingDown();
+    }
+
+    private bool TryEnter()
+    {
+        Interlocked.Increment(ref _leased);
+        if (!_closing)
+        {
+            return true;
+        }
+
+        Leave();
+        return false;
     }
 
     private Task<T> Opening()

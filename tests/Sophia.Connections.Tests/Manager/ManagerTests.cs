@@ -30,6 +30,17 @@ public sealed class ManagerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Work_that_fails_by_itself_counts_once_and_as_an_answer_of_the_service()
+    {
+        await using var services = Build();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => services.GetRequiredService<UnifiedConnectionManager>()
+            .ExecuteAsync<FakeConnection, int>("fake", (_, _) => throw new InvalidOperationException(), Token));
+
+        var counters = services.GetRequiredService<CircuitBreakerRegistry>().Find("fake")!.GetCounters();
+        Assert.Equal((1, 0, 0), (counters.Successes, counters.Failures, counters.Cancellations));
+    }
+
+    [Fact]
     public void A_pool_takes_what_it_does_not_set_of_its_breaker_from_the_processs_own_section()
     {
         using var services = new ServiceCollection()

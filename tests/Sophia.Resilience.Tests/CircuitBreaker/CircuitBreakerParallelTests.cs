@@ -11,7 +11,7 @@ public sealed class CircuitBreakerParallelTests
     /// <summary>Operations run in parallel must leave the breaker in a state that some order of them, one after another, leaves it in.</summary>
     [Fact]
     public void Parallel_operations_end_where_some_order_of_them_ends() =>
-        Gen.Int[0, 5].Select(start => Prepared(start))
+        Gen.Int[0, 7].Select(start => Prepared(start))
             .SampleParallel(
                 Report(BreakerReport.Success),
                 Report(BreakerReport.Failure),
@@ -188,12 +188,12 @@ public sealed class CircuitBreakerParallelTests
     private static GenOperation<Subject> Report(BreakerReport report) => Gen.Int[0, 3].Operation<Subject>(
         permit => $"{report} of permit {permit}", (subject, permit) => subject.Report(permit, report));
 
-    /// <summary>Closed, open or half-open, with permits out from before and from now.</summary>
+    /// <summary>Closed, open, half-open, or open with its time over so that the next one makes it half-open; with permits out from before and from now.</summary>
     private static Subject Prepared(int start)
     {
         var time = new FakeTimeProvider();
         var subject = new Subject(CircuitBreakerModelTests.Create(2, 1 + start % 2, time));
-        subject.Acquire(2);
+        subject.Acquire(start < 6 ? 2 : 4);
         if (start >= 2)
         {
             subject.Breaker.Fail(2);
@@ -204,7 +204,11 @@ public sealed class CircuitBreakerParallelTests
             time.Advance(TimeSpan.FromMilliseconds(100));
         }
 
-        subject.Acquire(2);
+        if (start < 6)
+        {
+            subject.Acquire(2);
+        }
+
         return subject;
     }
 
