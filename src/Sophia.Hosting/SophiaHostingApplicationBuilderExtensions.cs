@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -103,6 +104,7 @@ public static class SophiaHostingApplicationBuilderExtensions
     private static void AddLifecycle(IServiceCollection services, ServiceLifecycle lifecycle)
     {
         services.AddSophiaHealthStandards();
+        services.AddSingleton<IPostConfigureOptions<HealthCheckServiceOptions>, ResourceChecks>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ServiceIdentity>();
         services.AddSingleton<StartupTable>();

@@ -46,6 +46,10 @@ public sealed class SophiaHostingOptions
     /// <value>The default is true.</value>
     public bool StartupTable { get; set; } = true;
 
+    /// <summary>Whether memory, CPU, thread pool and GC pauses are checked and stand under <c>resources</c> in <c>/health</c>. They never turn readiness off.</summary>
+    /// <value>The default is true.</value>
+    public bool ResourceChecks { get; set; } = true;
+
     /// <summary>Whether the console logs JSON.</summary>
     /// <value>Null, the default: everywhere but in Development, unless <c>Logging:Console:FormatterName</c> says otherwise.</value>
     public bool? JsonLogs { get; set; }

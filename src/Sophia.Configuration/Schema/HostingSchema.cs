@@ -12,6 +12,7 @@ internal static class HostingSchema
         new("max_request_body_size", Types.Size, "The largest request body.", "30000000"),
         new("readable_errors", Types.Switch, "Whether a failed start ends in one readable line.", "true"),
         new("startup_table", Types.Switch, "Whether one log entry says at start what is on.", "true"),
+        new("resource_checks", Types.Switch, "Whether memory, CPU, thread pool and GC pauses are checked.", "true"),
         new("json_logs", Types.Switch, "Whether the console logs JSON.", "true but in Development"),
         new("request_logs", Types.Switch, "Whether ASP.NET Core may log each request where no level is set for it.", "false"),
         new("endpoints", Endpoints(), "The management endpoints."),

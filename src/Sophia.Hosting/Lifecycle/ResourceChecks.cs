@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace Sophia.Hosting;
+
+/// <summary>Adds the checks of memory, CPU, thread pool and GC pauses to every process that serves HTTP; a check of the same name that the author added stays alone.</summary>
+/// <remarks>They show in the report and never in readiness: a process that is short of something is not helped by the load going to its equally short neighbours.</remarks>
+internal sealed class ResourceChecks(IOptions<SophiaHostingOptions> hosting) : IPostConfigureOptions<HealthCheckServiceOptions>
+{
+    public void PostConfigure(string? name, HealthCheckServiceOptions options)
+    {
+        if (!hosting.Value.ResourceChecks || !hosting.Value.ServeHttp)
+        {
+            return;
+        }
+
+        var checks = new Collector();
+        checks.AddSophiaResourceChecks();
+        foreach (var check in checks.Collected)
+        {
+            if (!options.Registrations.Any(present => present.Name == check.Name))
+            {
+                options.Registrations.Add(check);
+            }
+        }
+    }
+
+    /// <summary>Takes registrations without adding them to an application.</summary>
+    private sealed class Collector : IHealthChecksBuilder
+    {
+        private readonly List<HealthCheckRegistration> _registrations = [];
+
+        public IServiceCollection Services { get; } = new ServiceCollection();
+
+        public IReadOnlyList<HealthCheckRegistration> Collected => _registrations;
+
+        public IHealthChecksBuilder Add(HealthCheckRegistration registration)
+        {
+            _registrations.Add(registration);
+            return this;
+        }
+    }
+}
