@@ -19,6 +19,9 @@ internal sealed class TokenVerifier(Account account)
     private readonly ConcurrentDictionary<string, (User User, DateTimeOffset Expires, PublicKey Key)> _verified = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (string User, DateTimeOffset Expires, string? Role)> _opaque = new(StringComparer.Ordinal);
 
+    /// <summary>Registered tokens that have been used: their first use is a login.</summary>
+    private readonly ConcurrentDictionary<string, bool> _used = new(StringComparer.Ordinal);
+
     /// <summary>Hands out an OAuth or programmatic access token.</summary>
     public void Register(string user, string token, DateTimeOffset expires, string? role) => _opaque[Digest(token)] = (user, expires, role);
 
@@ -51,7 +54,8 @@ internal sealed class TokenVerifier(Account account)
     public User VerifyJwt(string token, string ip, string client)
     {
         var now = account.Time.GetUtcNow();
-        if (_verified.TryGetValue(token, out var known) && known.Expires > now && !known.User.Disabled && known.User.Keys.Contains(known.Key))
+        if (_verified.TryGetValue(token, out var known) && known.Expires > now && !known.User.Disabled && known.User.Keys.Contains(known.Key)
+            && account.Users.GetValueOrDefault(known.User.Name) == known.User)
         {
             return known.User;
         }
@@ -139,7 +143,8 @@ internal sealed class TokenVerifier(Account account)
         string token, string invalid, string invalidMessage, string expired, string expiredMessage, string factor, string ip, string client)
     {
         var now = account.Time.GetUtcNow();
-        if (!_opaque.TryGetValue(Digest(token), out var found) || !account.Users.TryGetValue(found.User, out var user))
+        var digest = Digest(token);
+        if (!_opaque.TryGetValue(digest, out var found) || !account.Users.TryGetValue(found.User, out var user))
         {
             account.History.AddLogin(now, "", ip, client, factor, invalid, invalidMessage);
             throw Refused(invalid, invalidMessage);
@@ -151,8 +156,27 @@ internal sealed class TokenVerifier(Account account)
             throw Refused(expired, expiredMessage);
         }
 
-        return user.Disabled ? throw Refused("390101", "User access disabled. Contact your local system administrator.") : (user, found.Role);
+        if (user.Disabled)
+        {
+            throw Refused("390101", "User access disabled. Contact your local system administrator.");
+        }
+
+        if (_used.TryAdd(digest, true))
+        {
+            user.LastSuccessLogin = now;
+            account.History.AddLogin(now, user.Name, ip, client, factor);
+        }
+
+        return (user, found.Role);
     }
+
+    /// <summary>The refusal that a token of a type gets when it has expired.</summary>
+    public static SnowflakeException Expired(string? tokenType) => tokenType?.ToUpperInvariant() switch
+    {
+        "OAUTH" => Refused("390318", "OAuth access token expired."),
+        "PROGRAMMATIC_ACCESS_TOKEN" => Refused("394402", "Programmatic access token has expired."),
+        _ => Refused("390144", $"JWT token is invalid. [{Guid.NewGuid()}]"),
+    };
 
     private static string Digest(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 

@@ -19,6 +19,13 @@ internal sealed class AccessControl(Session session)
 
     public bool ManagesGrants => Has(session.Account.Root, "MANAGE GRANTS");
 
+    /// <summary>The tables and views of a schema that are visible, by name; the session's temporary tables hide others of their name.</summary>
+    public IEnumerable<Relation> Relations(Schema schema)
+    {
+        var temporary = session.Temporary.In(schema).ToList();
+        return schema.Relations.Values.Where(r => Sees(r) && temporary.All(t => t.Name != r.Name)).Concat(temporary).OrderBy(r => r.Name, StringComparer.Ordinal);
+    }
+
     public bool CanUse(Schema schema) => Uses(schema.Database) && Uses(schema);
 
     public void Require(Securable target, string privilege)

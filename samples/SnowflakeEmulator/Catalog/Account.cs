@@ -59,7 +59,7 @@ internal sealed class Account
 
     /// <summary>A name for a table or sequence in DuckDB that was never used.</summary>
     public string NextPhysicalName(char kind) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"__{kind}{Interlocked.Increment(ref _physical)}");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Sql.Names.Mark}{kind}{Interlocked.Increment(ref _physical)}");
 
     /// <summary>A role and all it inherits.</summary>
     public HashSet<string> Effective(string role)

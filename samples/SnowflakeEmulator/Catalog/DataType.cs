@@ -51,6 +51,9 @@ internal sealed record DataType(TypeKind Kind, int Precision = 0, int Scale = 0,
 
     public bool IsTimestamp => Kind is TypeKind.TimestampNtz or TypeKind.TimestampLtz or TypeKind.TimestampTz;
 
+    /// <summary>A type that text is converted to where both are compared.</summary>
+    public bool IsDated => IsTimestamp || Kind is TypeKind.Date or TypeKind.Time or TypeKind.Boolean;
+
     /// <summary>How DuckDB stores it.</summary>
     public string Duck => Kind switch
     {

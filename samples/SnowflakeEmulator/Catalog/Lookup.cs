@@ -34,13 +34,21 @@ internal static class Lookup
         _ => Schema(session, [parts[0], parts[1]], verb),
     };
 
-    public static Relation? TryRelation(Session session, string[] parts, string verb) =>
-        SchemaOf(session, parts, verb).Relations.GetValueOrDefault(parts[^1]);
+    public static Relation? TryRelation(Session session, string[] parts, string verb)
+    {
+        var schema = SchemaOf(session, parts, verb);
+        return session.Temporary.Find(schema, parts[^1]) ?? schema.Relations.GetValueOrDefault(parts[^1]);
+    }
 
     /// <summary>A table or view that the session's role may name at all.</summary>
     public static Relation Relation(Session session, string[] parts, string verb, string kind = "Object")
     {
         var schema = SchemaOf(session, parts, verb);
+        if (session.Temporary.Find(schema, parts[^1]) is { } temporary)
+        {
+            return temporary;
+        }
+
         var access = new AccessControl(session);
         if (schema.Relations.TryGetValue(parts[^1], out var found) && (access.CanUse(schema) || access.Owns(found)) && access.Sees(found))
         {

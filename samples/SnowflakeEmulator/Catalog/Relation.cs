@@ -47,6 +47,9 @@ internal sealed class Table(Schema schema, string name, string physicalName, str
     /// <summary>Its name in DuckDB, which survives renames.</summary>
     public string PhysicalName { get; } = physicalName;
 
+    /// <summary>That name as SQL.</summary>
+    public string DuckName => Sql.Names.Physical(PhysicalName);
+
     public TableKind TableKind { get; init; }
 
     public int RetentionDays { get; set; } = 1;

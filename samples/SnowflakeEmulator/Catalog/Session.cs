@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DuckDB.NET.Data;
 
 namespace SnowflakeEmulator.Catalog;
@@ -23,10 +24,13 @@ internal sealed class Session(Account account, User user, string role)
 
     public string QueryTag { get; set; } = "";
 
+    /// <summary>STATEMENT_TIMEOUT_IN_SECONDS, 0 without one.</summary>
+    public int TimeoutSeconds { get; set; }
+
     public string? LastQueryId { get; set; }
 
     /// <summary>Session parameters that were set.</summary>
-    public Dictionary<string, string> Parameters { get; } = new(StringComparer.OrdinalIgnoreCase);
+    public ConcurrentDictionary<string, string> Parameters { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether USE, ALTER SESSION and transactions mean anything: in sessions of drivers and in multi-statement requests.</summary>
     public bool KeepsState { get; init; }
@@ -35,5 +39,5 @@ internal sealed class Session(Account account, User user, string role)
     public DuckDBConnection? Transaction { get; set; }
 
     /// <summary>Temporary tables, dropped with the session.</summary>
-    public List<Table> Temporary { get; } = [];
+    public TemporaryTables Temporary { get; } = new();
 }

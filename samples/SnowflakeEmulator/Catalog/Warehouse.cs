@@ -22,7 +22,7 @@ internal sealed class Warehouse(string name, string owner, DateTimeOffset create
     public string Type { get; init; } = "STANDARD";
 
     /// <summary>Idle seconds after which it suspends itself; 0 never.</summary>
-    public int AutoSuspendSeconds { get; set; } = 600;
+    public int AutoSuspendSeconds { get; private set; } = 600;
 
     public bool AutoResume { get; set; } = true;
 
@@ -144,6 +144,16 @@ internal sealed class Warehouse(string name, string owner, DateTimeOffset create
             {
                 Start(now);
             }
+        }
+    }
+
+    /// <summary>Changes when it suspends itself; what the old setting already did stays done.</summary>
+    public void SetAutoSuspend(int seconds, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            Settle(now);
+            AutoSuspendSeconds = seconds;
         }
     }
 

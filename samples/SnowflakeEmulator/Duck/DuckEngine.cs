@@ -22,10 +22,10 @@ internal sealed class DuckEngine : IDisposable
             "SET GLOBAL preserve_insertion_order=true",
             "SET GLOBAL temp_directory=" + Sql.Names.Literal(spillDirectory),
             .. memoryLimit is null ? Array.Empty<string>() : ["SET GLOBAL memory_limit=" + Sql.Names.Literal(memoryLimit)],
-            .. DuckMacros.All,
             "SET GLOBAL enable_external_access=false",
             "SET GLOBAL lock_configuration=true",
         ];
+        RunAll(_root, DuckMacros.All);
         foreach (var setting in settings)
         {
             Run(_root, setting);
@@ -57,6 +57,13 @@ internal sealed class DuckEngine : IDisposable
         _spare.Add(connection);
     }
 
+    private static void RunAll(DuckDBConnection connection, string script)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = script;
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>Runs a statement for its effect and says how many rows it changed.</summary>
     public static long Run(DuckDBConnection connection, string sql)
     {
@@ -64,11 +71,37 @@ internal sealed class DuckEngine : IDisposable
         return query.RowsChanged;
     }
 
-    public static long Count(DuckDBConnection connection, string sql)
+    /// <summary>Undoes what is open; nothing where DuckDB did so itself.</summary>
+    public static void Rollback(DuckDBConnection connection)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        try
+        {
+            Run(connection, "ROLLBACK");
+        }
+        catch (DuckException)
+        {
+            // A failed COMMIT has ended the transaction.
+        }
+    }
+
+    public static long Count(DuckDBConnection connection, string sql) => Numbers(connection, sql)[0];
+
+    /// <summary>The whole numbers in the one row of a query.</summary>
+    /// <exception cref="DuckException">DuckDB refused it.</exception>
+    public static long[] Numbers(DuckDBConnection connection, string sql)
+    {
+        try
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            using var reader = command.ExecuteReader();
+            reader.Read();
+            return [.. Enumerable.Range(0, reader.FieldCount).Select(i => Convert.ToInt64(reader.GetValue(i), CultureInfo.InvariantCulture))];
+        }
+        catch (DuckDBException e)
+        {
+            throw new DuckException(e.Message, e.ErrorType);
+        }
     }
 
     /// <summary>The columns a query would have.</summary>

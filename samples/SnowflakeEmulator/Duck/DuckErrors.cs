@@ -18,6 +18,10 @@ internal static partial class DuckErrors
         return Conversion(message) ?? Constraint(message) ?? Binding(message, source) ?? Rest(message);
     }
 
+    /// <summary>Whether a statement lost against another one that wrote the same.</summary>
+    public static bool IsConflict(DuckException error) =>
+        error.Message.StartsWith("TransactionContext Error", StringComparison.Ordinal) && error.Message.Contains("onflict", StringComparison.Ordinal);
+
     private static SnowflakeException? Conversion(string message)
     {
         if (NotNumber().Match(message) is { Success: true } number)
@@ -30,16 +34,18 @@ internal static partial class DuckErrors
 
         if (BadDate().Match(message) is { Success: true } date)
         {
-            return date.Groups[1].Value.StartsWith("timestamp", StringComparison.Ordinal)
-                ? new("100035", "22007", $"Timestamp '{date.Groups[2].Value}' is not recognized")
-                : date.Groups[1].Value.StartsWith("time", StringComparison.Ordinal)
-                    ? new("100108", "22007", $"Time '{date.Groups[2].Value}' is not recognized")
-                    : new("100040", "22007", $"Date '{date.Groups[2].Value}' is not recognized");
+            var text = date.Groups["text"].Value;
+            return date.Groups["kind"].Value switch
+            {
+                "timestamp" => new("100035", "22007", $"Timestamp '{text}' is not recognized"),
+                "time" => new("100108", "22007", $"Time '{text}' is not recognized"),
+                _ => new("100040", "22007", $"Date '{text}' is not recognized"),
+            };
         }
 
         if (message.Contains("Malformed JSON", StringComparison.Ordinal))
         {
-            return new("100069", "22P02", "Error parsing JSON: " + Input().Match(message).Groups[1].Value);
+            return new("100069", "22P02", "Error parsing JSON: " + Input().Match(message).Groups[1].Value.TrimEnd('"'));
         }
 
         return message.StartsWith("Conversion Error: Could not cast value", StringComparison.Ordinal)
@@ -78,7 +84,7 @@ internal static partial class DuckErrors
         }
 
         return message.StartsWith("Binder Error", StringComparison.Ordinal) || message.StartsWith("Catalog Error", StringComparison.Ordinal)
-            ? SnowflakeErrors.Compilation("Invalid argument types or use: " + Clean(message), "001044", "42P13")
+            ? SnowflakeErrors.Compilation("Invalid argument types or use: " + FirstLine(message), "001044", "42P13")
             : null;
     }
 
@@ -86,17 +92,17 @@ internal static partial class DuckErrors
         message.StartsWith("Out of Memory", StringComparison.Ordinal)
             ? new("000603", "XX000", "The emulator's memory limit is reached.")
             : message.StartsWith("Parser Error", StringComparison.Ordinal)
-                ? SnowflakeErrors.Unsupported("construct that this emulator translated wrongly: " + Clean(message))
-                : new("100183", "22000", Clean(message));
+                ? SnowflakeErrors.Unsupported("construct that this emulator translated wrongly: " + FirstLine(message))
+                : new("100183", "22000", FirstLine(message));
 
     /// <summary>The first line without the emulator's own names.</summary>
-    private static string Clean(string message) => Physical().Replace(Names.Decode(FirstLine(message)), "table");
+    private static string Clean(string message) => FirstLine(message);
 
     private static string FirstLine(string message)
     {
         var line = message.Split('\n')[0];
         var colon = line.IndexOf(": ", StringComparison.Ordinal);
-        return Physical().Replace(Names.Decode(colon > 0 && colon < 40 ? line[(colon + 2)..] : line), "table");
+        return Names.Decode(Physical().Replace(colon > 0 && colon < 40 ? line[(colon + 2)..] : line, "table"));
     }
 
     [GeneratedRegex(@"sf:(\d{6}):([\s\S]*)", RegexOptions.CultureInvariant)]
@@ -105,7 +111,7 @@ internal static partial class DuckErrors
     [GeneratedRegex(@"Could not (?:convert string|cast value) ['""]([\s\S]*?)['""] (?:to|from VARCHAR to) '?(INT|DECIMAL|DOUBLE|HUGEINT|BOOL|BIGINT|FLOAT|UINT)", RegexOptions.CultureInvariant)]
     private static partial Regex NotNumber();
 
-    [GeneratedRegex(@"(?:invalid )?(date|timestamp|time) field value out of range: ""([^""]*)""|(?:invalid (date|timestamp|time) field format)[^""]*""([^""]*)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<kind>date|timestamp|time) field (?:value out of range|format)[^""]*""(?<text>[^""]*)""", RegexOptions.CultureInvariant)]
     private static partial Regex BadDate();
 
     [GeneratedRegex(@"Input: ""(.*)", RegexOptions.CultureInvariant)]
@@ -123,6 +129,6 @@ internal static partial class DuckErrors
     [GeneratedRegex(@"column ""?([^""]+?)""? must appear in the GROUP BY clause", RegexOptions.CultureInvariant)]
     private static partial Regex NotGrouped();
 
-    [GeneratedRegex(@"__[a-z]\w*\d+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("\uE000[A-Z]+[0-9]+(_[0-9]+)?", RegexOptions.CultureInvariant)]
     private static partial Regex Physical();
 }

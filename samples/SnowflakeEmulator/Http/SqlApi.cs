@@ -65,7 +65,7 @@ internal sealed class SqlApi(Account account, TokenVerifier tokens, StatementRun
     {
         if (faults.TakeExpired())
         {
-            throw TokenVerifier.Refused("390318", "OAuth access token expired.");
+            throw TokenVerifier.Expired(http.Request.Headers["X-Snowflake-Authorization-Token-Type"].FirstOrDefault());
         }
 
         return tokens.Verify(
@@ -162,7 +162,11 @@ internal sealed class SqlApi(Account account, TokenVerifier tokens, StatementRun
 
     private static async Task CancelAsync(HttpContext http, StatementRun run)
     {
-        StatementRunner.Cancel(run);
+        if (!StatementRunner.Cancel(run))
+        {
+            throw new SnowflakeException("000605", "02000", "Identified SQL statement is not currently executing.");
+        }
+
         await SqlApiWriter.CanceledAsync(http, run);
     }
 

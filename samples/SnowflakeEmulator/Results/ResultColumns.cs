@@ -1,3 +1,4 @@
+using DuckDB.NET.Native;
 using SnowflakeEmulator.Catalog;
 using SnowflakeEmulator.Duck;
 using SnowflakeEmulator.Translation;
@@ -14,9 +15,13 @@ internal static class ResultColumns
         {
             var type = columns[i].ToSnowflake();
             var hint = known?.Count == columns.Length ? known[i] : null;
-            if (hint is not null && (hint.Type.Kind == type.Kind || (hint.Type.IsSemi && type.IsSemi)))
+            if (hint is { Type.Kind: TypeKind.Null })
             {
-                type = type.Kind == TypeKind.Fixed ? type : hint.Type;
+                type = DataType.Text;
+            }
+            else if (hint is not null && (hint.Type.Kind == type.Kind || (hint.Type.IsSemi && type.IsSemi)))
+            {
+                type = type.Kind == TypeKind.Fixed && (columns[i].Type == DuckDBType.Decimal || hint.Type.Scale != type.Scale) ? type : hint.Type;
             }
 
             list.Add(new ResultColumn(hint?.Name ?? columns[i].Name, type, hint?.Nullable ?? true));

@@ -9,10 +9,13 @@ namespace SnowflakeEmulator.Sql;
 /// </summary>
 internal static class Names
 {
-    private const char Mark = '\uE000';
+    public const char Mark = '\uE000';
 
     /// <summary>A name as a quoted identifier of DuckDB.</summary>
     public static string Quote(string name) => "\"" + Encode(name).Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+
+    /// <summary>The emulator's own names begin with a mark before an upper-case letter or digit, which no name of a caller can.</summary>
+    public static string Physical(string name) => "\"" + name + "\"";
 
     public static string Encode(string name)
     {

@@ -48,6 +48,7 @@ internal static class AlterStatements
         (x.Kind, x.Record.Type) = (StatementKind.Ddl, "COMMENT");
         var cursor = x.Cursor;
         cursor.ExpectWord("COMMENT");
+        TransactionStatements.End(x.Session, x.Engine, "COMMIT");
         Clauses.IfExists(cursor);
         cursor.ExpectWord("ON");
         var kind = cursor.Next().Text;
@@ -179,8 +180,11 @@ internal static class AlterStatements
         if (!set)
         {
             x.Cursor.ExpectWord("UNSET");
-            x.Session.Parameters.Remove(x.Cursor.Name());
+            var name = x.Cursor.Name();
             x.Cursor.ExpectEnd();
+            x.Session.Parameters.TryRemove(name, out _);
+            x.Session.TimeoutSeconds = name == "STATEMENT_TIMEOUT_IN_SECONDS" ? 0 : x.Session.TimeoutSeconds;
+            x.Session.QueryTag = name == "QUERY_TAG" ? "" : x.Session.QueryTag;
             return;
         }
 
@@ -197,6 +201,7 @@ internal static class AlterStatements
 
             x.Session.Parameters[key] = value;
             x.Session.QueryTag = key == "QUERY_TAG" ? value : x.Session.QueryTag;
+            x.Session.TimeoutSeconds = key == "STATEMENT_TIMEOUT_IN_SECONDS" ? Clauses.Whole(value, key) : x.Session.TimeoutSeconds;
         }
     }
 
@@ -205,16 +210,7 @@ internal static class AlterStatements
         switch (target)
         {
             case Role role:
-                var old = role.Name;
-                Rename(x.Account.Roles, role, name);
-                foreach (var map in x.Account.Users.Values.Select(u => u.Roles).Concat(x.Account.Roles.Values.Select(r => r.Inherits)))
-                {
-                    if (map.TryRemove(old, out var by))
-                    {
-                        map[name] = by;
-                    }
-                }
-
+                RoleChanges.Rename(x.Account, role, name);
                 break;
             case Database database:
                 Rename(x.Account.Databases, database, name);

@@ -60,6 +60,13 @@ internal static class AlterTable
     private static void Move(Execution x, Table table, string[] name)
     {
         var to = name.Length == 1 ? table.Schema : Lookup.SchemaOf(x.Session, name, "ALTER");
+        if (x.Session.Temporary.Remove(table))
+        {
+            (table.Schema, table.Name) = (to, name[^1]);
+            _ = x.Session.Temporary.Add(table) ? true : throw SnowflakeErrors.Exists(Names.Display(name[^1]));
+            return;
+        }
+
         if (!to.Relations.TryAdd(name[^1], table))
         {
             throw SnowflakeErrors.Exists(Names.Display(name[^1]));
@@ -72,6 +79,11 @@ internal static class AlterTable
     private static void Swap(Execution x, Table one, Table other)
     {
         new AccessControl(x.Session).RequireOwnership(other);
+        if (one.TableKind == TableKind.Temporary || other.TableKind == TableKind.Temporary)
+        {
+            throw SnowflakeErrors.Unsupported("SWAP WITH of a temporary table");
+        }
+
         (one.Schema, other.Schema) = (other.Schema, one.Schema);
         (one.Name, other.Name) = (other.Name, one.Name);
         one.Schema.Relations[one.Name] = one;
@@ -88,7 +100,7 @@ internal static class AlterTable
             throw SnowflakeErrors.Compilation($"column '{Names.Display(name)}' already exists", "001430", "42601");
         }
 
-        x.Run($"ALTER TABLE {Names.Quote(table.PhysicalName)} RENAME COLUMN {Names.Quote(column.Name)} TO {Names.Quote(name)}");
+        x.Run($"ALTER TABLE {table.DuckName} RENAME COLUMN {Names.Quote(column.Name)} TO {Names.Quote(name)}");
         Replace(table, column, column with { Name = name });
     }
 
@@ -110,7 +122,7 @@ internal static class AlterTable
                 throw SnowflakeErrors.Unsupported("ADD COLUMN … AUTOINCREMENT");
             }
 
-            var quoted = Names.Quote(table.PhysicalName);
+            var quoted = table.DuckName;
             x.Run($"ALTER TABLE {quoted} ADD COLUMN {Names.Quote(column.Name)} {column.Type.Duck}");
             if (column.Default is not null)
             {
@@ -144,7 +156,7 @@ internal static class AlterTable
                 throw SnowflakeErrors.Compilation("Cannot drop the only column of a table", "002035", "42601");
             }
 
-            x.Run($"ALTER TABLE {Names.Quote(table.PhysicalName)} DROP COLUMN {Names.Quote(column.Name)}");
+            x.Run($"ALTER TABLE {table.DuckName} DROP COLUMN {Names.Quote(column.Name)}");
             table.Columns = [.. table.Columns.Where(c => c != column)];
         }
         while (x.Cursor.Accept(","));
@@ -169,7 +181,7 @@ internal static class AlterTable
     {
         var cursor = x.Cursor;
         var column = Column(cursor, table);
-        var alter = $"ALTER TABLE {Names.Quote(table.PhysicalName)} ALTER COLUMN {Names.Quote(column.Name)}";
+        var alter = $"ALTER TABLE {table.DuckName} ALTER COLUMN {Names.Quote(column.Name)}";
         if (cursor.AcceptWord("COMMENT"))
         {
             Replace(table, column, column with { Comment = cursor.StringValue() });

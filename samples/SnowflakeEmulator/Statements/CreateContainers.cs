@@ -35,12 +35,11 @@ internal static class CreateContainers
             database.Schemas[schema.Name] = Copy(x, schema, new Schema(database, schema.Name, x.Session.Role, x.Now));
         }
 
-        if (x.Account.Databases.TryRemove(name, out var old))
+        if (intent.Publish(x.Account.Databases, name, database) is { } old)
         {
             x.Account.DroppedDatabases.Add(old, x.Now);
         }
 
-        x.Account.Databases[name] = database;
         if (x.Session.KeepsState)
         {
             (x.Session.Database, x.Session.Schema) = (name, Account.Public);
@@ -84,12 +83,11 @@ internal static class CreateContainers
             Copy(x, source, schema);
         }
 
-        if (database.Schemas.TryRemove(name, out var old))
+        if (intent.Publish(database.Schemas, name, schema) is { } old)
         {
             database.DroppedSchemas.Add(old, x.Now);
         }
 
-        database.Schemas[name] = schema;
         if (x.Session.KeepsState)
         {
             (x.Session.Database, x.Session.Schema) = (database.Name, name);

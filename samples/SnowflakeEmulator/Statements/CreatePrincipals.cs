@@ -35,7 +35,7 @@ internal static class CreatePrincipals
             warehouse.Resume(x.Now);
         }
 
-        x.Account.Warehouses[name] = warehouse;
+        intent.Publish(x.Account.Warehouses, name, warehouse);
         x.Session.Warehouse = x.Session.KeepsState ? name : x.Session.Warehouse;
         x.Status($"Warehouse {Names.Display(name)} successfully created.");
     }
@@ -50,7 +50,7 @@ internal static class CreatePrincipals
                     warehouse.Resize(value, x.Now);
                     break;
                 case "AUTO_SUSPEND":
-                    warehouse.AutoSuspendSeconds = Clauses.Whole(value, key);
+                    warehouse.SetAutoSuspend(Clauses.Whole(value, key), x.Now);
                     break;
                 case "AUTO_RESUME":
                     warehouse.AutoResume = Clauses.Flag(value, key);
@@ -90,7 +90,7 @@ internal static class CreatePrincipals
 
         var user = new User(name, x.Session.Role, x.Now);
         Apply(user, options);
-        x.Account.Users[name] = user;
+        intent.Publish(x.Account.Users, name, user);
         x.Status($"User {Names.Display(name)} successfully created.");
     }
 
@@ -177,7 +177,7 @@ internal static class CreatePrincipals
         x.Cursor.ExpectEnd();
         if (intent.May(x.Account.Roles.ContainsKey(name), ifNotExists, x, name))
         {
-            x.Account.Roles[name] = new Role(name, x.Session.Role, x.Now) { Comment = options.GetValueOrDefault("COMMENT", "") };
+            intent.Publish(x.Account.Roles, name, new Role(name, x.Session.Role, x.Now) { Comment = options.GetValueOrDefault("COMMENT", "") });
             x.Status($"Role {Names.Display(name)} successfully created.");
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SnowflakeEmulator.Catalog;
 using SnowflakeEmulator.Errors;
 using SnowflakeEmulator.Sql;
@@ -71,6 +72,26 @@ internal sealed record CreateIntent(bool Replace, string Modifier)
         "TEMPORARY" or "TEMP" or "LOCAL" or "GLOBAL" or "VOLATILE" => TableKind.Temporary,
         _ => TableKind.Permanent,
     };
+
+    /// <summary>Puts a new object in its place and returns the one it replaces; another statement may have been quicker.</summary>
+    public T? Publish<T>(ConcurrentDictionary<string, T> map, string name, T item)
+        where T : Securable
+    {
+        while (!map.TryAdd(name, item))
+        {
+            if (!Replace)
+            {
+                throw SnowflakeErrors.Exists(Names.Display(name));
+            }
+
+            if (map.TryGetValue(name, out var old) && map.TryUpdate(name, item, old))
+            {
+                return old;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether to go on: false where it exists and IF NOT EXISTS was said.</summary>
     public bool May(bool exists, bool ifNotExists, Execution x, string name)

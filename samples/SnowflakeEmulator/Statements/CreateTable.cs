@@ -42,7 +42,8 @@ internal static class CreateTable
             throw cursor.Unexpected();
         }
 
-        if (schema.Relations.TryGetValue(name, out var there) && there is View)
+        var there = intent.TableKind == TableKind.Temporary ? x.Session.Temporary.Find(schema, name) : schema.Relations.GetValueOrDefault(name);
+        if (there is View)
         {
             throw SnowflakeErrors.Compilation($"Object '{Names.Display(name)}' already exists as VIEW", "002203", "42710");
         }
@@ -57,17 +58,29 @@ internal static class CreateTable
             : query is null ? Create(x, schema, name, intent, columns!) : CreateAs(x, translator, schema, name, intent, columns, query);
         table.Comment = options.GetValueOrDefault("COMMENT", "");
         table.RetentionDays = Clauses.Whole(options.GetValueOrDefault("DATA_RETENTION_TIME_IN_DAYS", "1"), "DATA_RETENTION_TIME_IN_DAYS");
-        Publish(x, schema, table, there as Table);
+        Publish(x, schema, table, intent);
         x.Status($"Table {Names.Display(name)} successfully created.");
     }
 
     /// <summary>A table with the rows of another.</summary>
     public static Table Clone(Execution x, Table from, Schema schema, string name, TableKind kind)
     {
-        var table = Create(x, schema, name, new CreateIntent(false, kind switch { TableKind.Transient => "TRANSIENT", TableKind.Temporary => "TEMP", _ => "" }), from.Columns);
+        var table = Create(x, schema, name, new CreateIntent(false, kind switch { TableKind.Transient => "TRANSIENT", TableKind.Temporary => "TEMP", _ => "" }), [.. from.Columns.Select(c => Continued(x, c))]);
         var names = string.Join(", ", from.Columns.Select(c => Names.Quote(c.Name)));
-        x.Run($"INSERT INTO {Names.Quote(table.PhysicalName)} ({names}) SELECT {names} FROM {Names.Quote(from.PhysicalName)}");
+        x.Run($"INSERT INTO {table.DuckName} ({names}) SELECT {names} FROM {from.DuckName}");
         return table;
+    }
+
+    /// <summary>A clone's AUTOINCREMENT goes on where the original's is.</summary>
+    private static Column Continued(Execution x, Column column)
+    {
+        if (column is not { Sequence: { } sequence, Identity: { } identity })
+        {
+            return column;
+        }
+
+        var next = DuckEngine.Count(x.Connection, $"SELECT coalesce(last_value + increment_by, start_value) FROM duckdb_sequences() WHERE sequence_name = '{sequence}'");
+        return column with { Identity = (next, identity.Step) };
     }
 
     private static (Table? Table, bool WithRows) ReadSource(Execution x)
@@ -80,7 +93,7 @@ internal static class CreateTable
 
     private static Table Create(Execution x, Schema schema, string name, CreateIntent intent, IReadOnlyList<Column> columns)
     {
-        var physical = x.Account.NextPhysicalName('t');
+        var physical = x.Account.NextPhysicalName('T');
         List<Column> own = [.. columns];
         for (var i = 0; i < own.Count; i++)
         {
@@ -92,14 +105,14 @@ internal static class CreateTable
         }
 
         var definitions = own.Select(c => $"{Names.Quote(c.Name)} {c.Type.Duck}{(c.Nullable ? "" : " NOT NULL")}");
-        x.Run($"CREATE TABLE {Names.Quote(physical)} ({string.Join(", ", definitions)})");
+        x.Run($"CREATE TABLE {Names.Physical(physical)} ({string.Join(", ", definitions)})");
         return new Table(schema, name, physical, x.Session.Role, x.Now, own) { TableKind = intent.TableKind };
     }
 
     private static Table CreateAs(Execution x, Translator translator, Schema schema, string name, CreateIntent intent, List<Column>? declared, QuerySql query)
     {
-        QueryStatements.Prepare(x, translator);
         using var warehouse = WarehouseUse.Begin(x, translator.ReadsData);
+        QueryStatements.Prepare(x, translator);
         using var live = LiveCopies.Create(x, translator.Live);
         var duck = DuckEngine.Describe(x.Connection, query.Sql);
         var found = Results.ResultColumns.Of([.. duck], query.Columns);
@@ -117,22 +130,29 @@ internal static class CreateTable
         var table = Create(x, schema, name, intent, columns);
         var values = columns.Select((c, i) => Translator.Assign(new Expr($"\"c{i}\"", found[i].Type) { IsAtom = true }, c.Type));
         x.Record.RowsInserted = x.Run(
-            $"INSERT INTO {Names.Quote(table.PhysicalName)} SELECT {string.Join(", ", values)} FROM ({query.Sql}) AS _s({string.Join(", ", columns.Select((_, i) => $"\"c{i}\""))})");
+            $"INSERT INTO {table.DuckName} SELECT {string.Join(", ", values)} FROM ({query.Sql}) AS _s({string.Join(", ", columns.Select((_, i) => $"\"c{i}\""))})");
         return table;
     }
 
-    private static void Publish(Execution x, Schema schema, Table table, Table? old)
+    private static void Publish(Execution x, Schema schema, Table table, CreateIntent intent)
     {
-        if (old is not null)
+        if (table.TableKind != TableKind.Temporary)
         {
-            schema.DroppedTables.Add(old, x.Now);
+            if (intent.Publish(schema.Relations, table.Name, table) is Table old)
+            {
+                schema.DroppedTables.Add(old, x.Now);
+            }
+
+            Privileges.ApplyFuture(x, schema, table);
+            return;
         }
 
-        schema.Relations[table.Name] = table;
-        Privileges.ApplyFuture(x, schema, table);
-        if (table.TableKind == TableKind.Temporary)
+        if (x.Session.Temporary.Find(schema, table.Name) is { } hidden)
         {
-            x.Session.Temporary.Add(table);
+            x.Session.Temporary.Remove(hidden);
+            x.Run("DROP TABLE IF EXISTS " + hidden.DuckName);
         }
+
+        _ = x.Session.Temporary.Add(table) ? true : throw SnowflakeErrors.Exists(Names.Display(table.Name));
     }
 }

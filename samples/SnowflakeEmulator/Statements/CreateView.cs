@@ -46,12 +46,13 @@ internal static class CreateView
         }
 
         var columns = Columns(x, translator, query, names);
-        schema.Relations[parts[^1]] = new View(schema, parts[^1], x.Session.Role, x.Now, columns, cursor.Text, cursor.Slice(start, cursor.Position))
+        var view = new View(schema, parts[^1], x.Session.Role, x.Now, columns, cursor.Text, cursor.Slice(start, cursor.Position))
         {
             Secure = intent.Modifier == "SECURE",
             Comment = options.GetValueOrDefault("COMMENT", ""),
         };
-        Privileges.ApplyFuture(x, schema, schema.Relations[parts[^1]]);
+        intent.Publish(schema.Relations, view.Name, view);
+        Privileges.ApplyFuture(x, schema, view);
         x.Status($"View {Names.Display(parts[^1])} successfully created.");
     }
 
@@ -81,9 +82,9 @@ internal static class CreateView
             return;
         }
 
-        var physical = x.Account.NextPhysicalName('s');
-        x.Run(string.Create(CultureInfo.InvariantCulture, $"CREATE SEQUENCE {Names.Quote(physical)} START {numbers.Start} INCREMENT {numbers.Step} MINVALUE -9223372036854775808"));
-        schema.Sequences[parts[^1]] = new Sequence(schema, parts[^1], physical, x.Session.Role, x.Now, numbers.Start, numbers.Step);
+        var physical = x.Account.NextPhysicalName('S');
+        x.Run(string.Create(CultureInfo.InvariantCulture, $"CREATE SEQUENCE {Names.Physical(physical)} START {numbers.Start} INCREMENT {numbers.Step} MINVALUE -9223372036854775808"));
+        intent.Publish(schema.Sequences, parts[^1], new Sequence(schema, parts[^1], physical, x.Session.Role, x.Now, numbers.Start, numbers.Step));
         x.Status($"Sequence {Names.Display(parts[^1])} successfully created.");
     }
 

@@ -24,7 +24,7 @@ internal static class DescribeStatements
         x.Rows(kind switch
         {
             "TABLE" or "VIEW" => Relation(Lookup.Relation(x.Session, name, "DESCRIBE", kind == "TABLE" ? "Table" : "View")),
-            "SCHEMA" => Schema(Lookup.Schema(x.Session, name, "DESCRIBE")),
+            "SCHEMA" => Schema(new AccessControl(x.Session), Lookup.Schema(x.Session, name, "DESCRIBE")),
             "DATABASE" => Database(Lookup.Database(x.Session, name[^1])),
             "WAREHOUSE" => Warehouse(Lookup.Warehouse(x.Session, name[^1])),
             "USER" => User(x, Lookup.User(x.Session, name[^1])),
@@ -40,9 +40,9 @@ internal static class DescribeStatements
             ShowLists.YesNo(c.Unique), null, null, c.Comment.Length > 0 ? c.Comment : null, null,
         })]);
 
-    private static TableData Schema(Schema schema) => new(
+    private static TableData Schema(AccessControl access, Schema schema) => new(
         ShowLists.Columns("created_on:t name kind"),
-        [.. schema.Relations.Values.OrderBy(r => r.Name, StringComparer.Ordinal).Select(r => new object?[] { r.CreatedOn, r.Name, r is Table t ? ShowLists.Kind(t) : "VIEW" })]);
+        [.. access.Relations(schema).Select(r => new object?[] { r.CreatedOn, r.Name, r is Table t ? ShowLists.Kind(t) : "VIEW" })]);
 
     private static TableData Database(Database database) => new(
         ShowLists.Columns("created_on:t name kind"),

@@ -34,12 +34,16 @@ internal static class DmlStatements
         var start = cursor.Position;
         var sources = x.Bindings.ArrayRows > 0 && cursor.IsWord("VALUES") ? ReadBatches(x, translator, table, columns, start) : [ReadSource(translator, table, columns)];
         cursor.ExpectEnd();
-        QueryStatements.Prepare(x, translator);
         using var warehouse = WarehouseUse.Begin(x, true);
+        QueryStatements.Prepare(x, translator);
         using var live = LiveCopies.Create(x, translator.Live);
         var written = columns.Concat(Defaults.Missing(table, columns));
-        var target = $"INSERT INTO {Names.Quote(table.PhysicalName)} ({string.Join(", ", written.Select(c => Names.Quote(c.Name)))}) ";
-        var rows = Atomically(x, [.. overwrite ? ["DELETE FROM " + Names.Quote(table.PhysicalName)] : Array.Empty<string>(), .. sources.Select(s => target + s)], overwrite ? 1 : 0);
+        var target = $"INSERT INTO {table.DuckName} ({string.Join(", ", written.Select(c => Names.Quote(c.Name)))}) ";
+        var rows = x.Atomically(() =>
+        {
+            _ = overwrite ? x.Run("DELETE FROM " + table.DuckName) : 0;
+            return sources.Sum(s => x.Run(target + s));
+        });
         x.Record.RowsInserted = rows;
         Counted(x, ("number of rows inserted", rows));
     }
@@ -67,16 +71,17 @@ internal static class DmlStatements
             x.Cursor.Position = setAt + 1;
         }
 
-        var sql = new StringBuilder($"UPDATE {Names.Quote(table.PhysicalName)} AS {Names.Quote(alias)} SET {ReadAssignments(translator, table)}{from}");
+        var sql = new StringBuilder($"UPDATE {table.DuckName} AS {Names.Quote(alias)} SET {ReadAssignments(translator, table)}{from}");
         if (end >= 0)
         {
             _ = x.Cursor.Position == fromAt ? x.Cursor.Position = end : throw x.Cursor.Unexpected();
         }
 
-        ReadWhere(translator, sql);
-        var rows = Write(x, translator, sql.ToString());
+        var where = ReadWhere(translator);
+        var join = from.Length == 0 ? null : $"FROM {table.DuckName} AS {Names.Quote(alias)}, {from[" FROM ".Length..]}{where}";
+        var (rows, multiple) = Write(x, translator, sql.Append(where).ToString(), join, alias);
         x.Record.RowsUpdated = rows;
-        Counted(x, ("number of rows updated", rows), ("number of multi-joined rows updated", 0));
+        Counted(x, ("number of rows updated", rows), ("number of multi-joined rows updated", multiple));
     }
 
     public static void Delete(Execution x)
@@ -88,14 +93,12 @@ internal static class DmlStatements
         var alias = ReadAlias(x.Cursor, table.Name);
         var translator = x.Translator();
         AddTarget(translator, table, alias);
-        var sql = new StringBuilder($"DELETE FROM {Names.Quote(table.PhysicalName)} AS {Names.Quote(alias)}");
-        if (x.Cursor.AcceptWord("USING"))
-        {
-            sql.Append(" USING ").Append(translator.ReadFrom());
-        }
-
-        ReadWhere(translator, sql);
-        var rows = Write(x, translator, sql.ToString());
+        var sql = new StringBuilder($"DELETE FROM {table.DuckName} AS {Names.Quote(alias)}");
+        var from = x.Cursor.AcceptWord("USING") ? translator.ReadFrom() : "";
+        var where = ReadWhere(translator);
+        sql.Append(from.Length == 0 ? "" : " USING ").Append(from).Append(where);
+        var join = from.Length == 0 ? null : $"FROM {table.DuckName} AS {Names.Quote(alias)}, {from}{where}";
+        var (rows, _) = Write(x, translator, sql.ToString(), join, alias);
         x.Record.RowsDeleted = rows;
         Counted(x, ("number of rows deleted", rows));
     }
@@ -104,6 +107,7 @@ internal static class DmlStatements
     {
         (x.Record.Type, x.Kind) = ("TRUNCATE_TABLE", StatementKind.Ddl);
         x.Cursor.ExpectWord("TRUNCATE");
+        TransactionStatements.End(x.Session, x.Engine, "COMMIT");
         x.Cursor.AcceptWord("TABLE");
         var ifExists = Clauses.IfExists(x.Cursor);
         var name = x.Cursor.QualifiedName();
@@ -116,7 +120,7 @@ internal static class DmlStatements
 
         var table = Lookup.Table(x.Session, name, "TRUNCATE");
         new AccessControl(x.Session).Require(table, "TRUNCATE");
-        x.Run("DELETE FROM " + Names.Quote(table.PhysicalName));
+        x.Run("DELETE FROM " + table.DuckName);
         x.Status("Statement executed successfully.");
     }
 
@@ -261,43 +265,29 @@ internal static class DmlStatements
         return -1;
     }
 
-    private static void ReadWhere(Translator translator, StringBuilder sql)
+    private static string ReadWhere(Translator translator)
     {
-        if (translator.Cursor.AcceptWord("WHERE"))
-        {
-            sql.Append(" WHERE ").Append(translator.ReadExpression().Sql);
-        }
-
+        var where = translator.Cursor.AcceptWord("WHERE") ? " WHERE " + Translator.AsCondition(translator.ReadExpression()) : "";
         translator.Cursor.ExpectEnd();
+        return where;
     }
 
-    private static long Write(Execution x, Translator translator, string sql)
+    /// <summary>Runs an UPDATE or DELETE. Where it joins, rows are counted before: DuckDB counts a row once for every match, Snowflake once.</summary>
+    private static (long Rows, long Multiple) Write(Execution x, Translator translator, string sql, string? join, string alias)
     {
-        QueryStatements.Prepare(x, translator);
         using var warehouse = WarehouseUse.Begin(x, true);
+        QueryStatements.Prepare(x, translator);
         using var live = LiveCopies.Create(x, translator.Live);
-        return x.Run(sql);
-    }
-
-    /// <summary>Runs several statements as one; counts the rows of those after the first few.</summary>
-    private static long Atomically(Execution x, string[] statements, int uncounted)
-    {
-        if (statements.Length == 1 || x.Session.Transaction is not null)
+        if (join is null)
         {
-            return statements.Select((s, i) => i < uncounted ? x.Run(s) * 0 : x.Run(s)).Sum();
+            return (x.Run(sql), 0);
         }
 
-        x.Run("BEGIN");
-        try
+        return x.Atomically(() =>
         {
-            var rows = statements.Select((s, i) => i < uncounted ? x.Run(s) * 0 : x.Run(s)).Sum();
-            x.Run("COMMIT");
-            return rows;
-        }
-        catch
-        {
-            Duck.DuckEngine.Run(x.Connection, "ROLLBACK");
-            throw;
-        }
+            var counts = x.Numbers($"SELECT count(*), count(CASE WHEN n > 1 THEN 1 END) FROM (SELECT count(*) AS n {join} GROUP BY {Names.Quote(alias)}.rowid)");
+            x.Run(sql);
+            return (counts[0], counts[1]);
+        });
     }
 }

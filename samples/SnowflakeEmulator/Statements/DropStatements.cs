@@ -40,6 +40,7 @@ internal static class DropStatements
         x.Kind = StatementKind.Ddl;
         var cursor = x.Cursor;
         cursor.ExpectWord("UNDROP");
+        TransactionStatements.End(x.Session, x.Engine, "COMMIT");
         var kind = cursor.Next().Text;
         x.Record.Type = "UNDROP_" + kind;
         var name = cursor.QualifiedName();
@@ -61,11 +62,7 @@ internal static class DropStatements
         switch (kind)
         {
             case "TABLE":
-                var table = Lookup.Table(x.Session, name, "DROP");
-                access.RequireOwnership(table);
-                table.Schema.Relations.TryRemove(new(table.Name, table));
-                table.Schema.DroppedTables.Add(table, x.Now);
-                Purge(x, table.Schema);
+                DropTable(x, access, Lookup.Table(x.Session, name, "DROP"));
                 break;
             case "VIEW":
                 var view = Lookup.Relation(x.Session, name, "DROP", "View") as View ?? throw SnowflakeErrors.NotFound("View", Names.Display(name[^1]));
@@ -97,6 +94,20 @@ internal static class DropStatements
         }
     }
 
+    private static void DropTable(Execution x, AccessControl access, Table table)
+    {
+        if (x.Session.Temporary.Remove(table))
+        {
+            x.Run("DROP TABLE IF EXISTS " + table.DuckName);
+            return;
+        }
+
+        access.RequireOwnership(table);
+        table.Schema.Relations.TryRemove(new(table.Name, table));
+        table.Schema.DroppedTables.Add(table, x.Now);
+        Purge(x, table.Schema);
+    }
+
     private static void DropPrincipal(Execution x, AccessControl access, string kind, string name)
     {
         switch (kind)
@@ -111,17 +122,7 @@ internal static class DropStatements
                 break;
             case "ROLE":
                 RequireOwnerOrManager(access, Lookup.Role(x.Session, name));
-                x.Account.Roles.TryRemove(name, out _);
-                foreach (var user in x.Account.Users.Values)
-                {
-                    user.Roles.TryRemove(name, out _);
-                }
-
-                foreach (var role in x.Account.Roles.Values)
-                {
-                    role.Inherits.TryRemove(name, out _);
-                }
-
+                RoleChanges.Drop(x.Account, name, x.Session.Role);
                 break;
             default:
                 throw SnowflakeErrors.Unsupported("DROP " + kind);
@@ -197,7 +198,7 @@ internal static class DropStatements
     {
         foreach (var old in schema.DroppedTables.TakeBefore(x.Now - Retention))
         {
-            x.Run("DROP TABLE IF EXISTS " + Names.Quote(old.PhysicalName));
+            x.Run("DROP TABLE IF EXISTS " + old.DuckName);
         }
     }
 }

@@ -11,7 +11,12 @@ namespace SnowflakeEmulator.Statements;
 internal sealed class Execution(
     Session session, SqlCursor cursor, Bindings bindings, QueryRecord record, DuckEngine engine, ResultSink sink, CancellationToken cancellationToken)
 {
+    /// <summary>How long a statement that lost against another one waits before it tries again.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
     private DuckDBConnection? _connection;
+    private CancellationTokenSource? _time;
+    private ITimer? _timer;
+    private bool _atomic;
 
     public Session Session { get; } = session;
 
@@ -29,7 +34,11 @@ internal sealed class Execution(
 
     public DuckEngine Engine { get; } = engine;
 
-    public CancellationToken CancellationToken { get; } = cancellationToken;
+    /// <summary>Fires when the statement is cancelled or its time is up.</summary>
+    public CancellationToken CancellationToken => _time?.Token ?? cancellationToken;
+
+    /// <summary>The time limit that its session or warehouse sets, if one does.</summary>
+    public TimeSpan? Limit { get; private set; }
 
     public StatementKind Kind { get; set; } = StatementKind.Select;
 
@@ -38,11 +47,72 @@ internal sealed class Execution(
     /// <summary>The connection of the session's transaction, or one for this statement.</summary>
     public DuckDBConnection Connection => Session.Transaction ?? (_connection ??= Engine.Rent());
 
+    /// <summary>Sets a time limit, unless a shorter one is set.</summary>
+    public void LimitTo(TimeSpan limit)
+    {
+        if (limit <= TimeSpan.Zero || limit >= Limit)
+        {
+            return;
+        }
+
+        Limit = limit;
+        _time ??= CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var left = limit - (Now - Record.Start);
+        _timer?.Dispose();
+        _timer = Account.Time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), _time, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
     /// <summary>Runs a statement for its effect.</summary>
-    public long Run(string sql)
+    public long Run(string sql) => Patiently(() =>
     {
         using var cancel = Interrupts.On(Connection, CancellationToken);
         return DuckEngine.Run(Connection, sql);
+    });
+
+    /// <summary>The one row of a query that counts.</summary>
+    public long[] Numbers(string sql)
+    {
+        using var cancel = Interrupts.On(Connection, CancellationToken);
+        return DuckEngine.Numbers(Connection, sql);
+    }
+
+    /// <summary>Runs several statements as one: all of them happen or none.</summary>
+    public T Atomically<T>(Func<T> work) => Session.Transaction is not null || _atomic ? work() : Patiently(() =>
+    {
+        Run("BEGIN");
+        _atomic = true;
+        try
+        {
+            var result = work();
+            Run("COMMIT");
+            return result;
+        }
+        catch
+        {
+            DuckEngine.Rollback(Connection);
+            throw;
+        }
+        finally
+        {
+            _atomic = false;
+        }
+    });
+
+    /// <summary>Snowflake makes a writer wait for another writer of the table; DuckDB refuses it, so it tries again.</summary>
+    private T Patiently<T>(Func<T> work)
+    {
+        while (true)
+        {
+            try
+            {
+                return work();
+            }
+            catch (DuckException e) when (Session.Transaction is null && !_atomic && DuckErrors.IsConflict(e))
+            {
+                CancellationToken.WaitHandle.WaitOne(Pause);
+                CancellationToken.ThrowIfCancellationRequested();
+            }
+        }
     }
 
     /// <summary>Streams the rows of a query into the result.</summary>
@@ -73,6 +143,8 @@ internal sealed class Execution(
     /// <summary>Gives the connection back.</summary>
     public void Finish(bool failed)
     {
+        _timer?.Dispose();
+        _time?.Dispose();
         if (_connection is null)
         {
             return;

@@ -24,7 +24,7 @@ internal static class ExplainPlan
         var id = 0;
         foreach (var root in document.RootElement.EnumerateArray())
         {
-            Walk(x, root, null, ref id, rows);
+            Walk(x, root, null, relations, ref id, rows);
         }
 
         ResultColumn[] columns =
@@ -71,14 +71,13 @@ internal static class ExplainPlan
         }
     }
 
-    private static void Walk(Execution x, JsonElement node, int? parent, ref int id, List<object?[]> rows)
+    private static void Walk(Execution x, JsonElement node, int? parent, IReadOnlyList<Relation> relations, ref int id, List<object?[]> rows)
     {
         var own = id++;
         var name = node.GetProperty("name").GetString()!.Trim();
         var info = node.TryGetProperty("extra_info", out var extra) && extra.ValueKind == JsonValueKind.Object ? extra : default;
-        var table = info.ValueKind == JsonValueKind.Object && info.TryGetProperty("Table", out var t) ? t.GetString()!.Split('.')[^1] : null;
-        var known = table is null ? null : x.Account.Databases.Values.SelectMany(d => d.Schemas.Values).SelectMany(s => s.Relations.Values).OfType<Table>()
-            .FirstOrDefault(r => r.PhysicalName == table);
+        var table = info.ValueKind == JsonValueKind.Object && info.TryGetProperty("Table", out var t) ? t.GetString()!.Split('.')[^1].Trim('"') : null;
+        var known = table is null ? null : relations.OfType<Table>().FirstOrDefault(r => r.PhysicalName == table);
         var count = known is null ? (long?)null : TableSizes.Rows(x.Connection, known);
         var partitions = count is { } rowCount ? (rowCount + PartitionRows - 1) / PartitionRows : (long?)null;
         rows.Add(
@@ -88,7 +87,7 @@ internal static class ExplainPlan
         ]);
         foreach (var child in node.GetProperty("children").EnumerateArray())
         {
-            Walk(x, child, own, ref id, rows);
+            Walk(x, child, own, relations, ref id, rows);
         }
     }
 
@@ -99,7 +98,8 @@ internal static class ExplainPlan
             return null;
         }
 
-        var parts = info.EnumerateObject().Where(p => p.Name is "Projections" or "Filters" or "Conditions" or "Aggregates" or "Groups" or "Order By" or "Expression").Select(p => p.Value.ToString());
+        var parts = info.EnumerateObject().Where(p => p.Name is "Projections" or "Filters" or "Conditions" or "Aggregates" or "Groups" or "Order By" or "Expression")
+            .SelectMany(p => p.Value.ValueKind == JsonValueKind.Array ? p.Value.EnumerateArray().Select(v => v.ToString()) : [p.Value.ToString()]);
         return Names.Decode(string.Join(", ", parts).Replace("\n", ", ", StringComparison.Ordinal));
     }
 

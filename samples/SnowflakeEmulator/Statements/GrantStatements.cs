@@ -28,6 +28,7 @@ internal static class GrantStatements
 
     private static void Change(Execution x, bool grant)
     {
+        TransactionStatements.End(x.Session, x.Engine, "COMMIT");
         if (x.Cursor.IsWord("ROLE"))
         {
             ChangeRole(x, grant);

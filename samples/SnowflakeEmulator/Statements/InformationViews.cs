@@ -21,7 +21,7 @@ internal static class InformationViews
                 [.. session.Account.Databases.Values.Where(access.Sees).Select(d => new object?[] { d.Name, d.Owner, d.Transient ? "YES" : "NO", d.Comment, d.CreatedOn, d.CreatedOn, d.RetentionDays })]),
             "TABLE_PRIVILEGES" => new(
                 ShowLists.Columns("GRANTOR GRANTEE TABLE_CATALOG TABLE_SCHEMA TABLE_NAME PRIVILEGE_TYPE IS_GRANTABLE CREATED:t"),
-                [.. schemas.SelectMany(s => s.Relations.Values).SelectMany(r => ShowGrants.Rows(r).Select(g => new object?[] { g[7], g[5], database.Name, r.Schema.Name, r.Name, g[1], (string?)g[6] == "true" ? "YES" : "NO", g[0] }))]),
+                [.. Relations(schemas, access).SelectMany(r => ShowGrants.Rows(r).Select(g => new object?[] { g[7], g[5], database.Name, r.Schema.Name, r.Name, g[1], (string?)g[6] == "true" ? "YES" : "NO", g[0] }))]),
             "APPLICABLE_ROLES" or "ENABLED_ROLES" => new(
                 ShowLists.Columns("ROLE_NAME ROLE_OWNER"), [.. session.Account.Effective(session.Role).Order(StringComparer.Ordinal).Select(r => new object?[] { r, session.Account.Roles.GetValueOrDefault(r)?.Owner })]),
             "SEQUENCES" => new(
@@ -58,5 +58,5 @@ internal static class InformationViews
         [.. schemas.Select(s => new object?[] { s.Database.Name, s.Name, s.Owner, s.Transient ? "YES" : "NO", s.RetentionDays, s.CreatedOn, s.CreatedOn, s.Comment })]);
 
     private static IEnumerable<Relation> Relations(IEnumerable<Schema> schemas, AccessControl? access) =>
-        schemas.SelectMany(s => s.Relations.Values.OrderBy(r => r.Name, StringComparer.Ordinal)).Where(r => access is null || access.Sees(r));
+        schemas.SelectMany(s => access is null ? s.Relations.Values.OrderBy(r => r.Name, StringComparer.Ordinal) : access.Relations(s));
 }

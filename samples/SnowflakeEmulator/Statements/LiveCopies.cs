@@ -29,16 +29,16 @@ internal sealed class LiveCopies : IDisposable
     {
         foreach (var name in _names)
         {
-            DuckEngine.Run(_x.Connection, "DROP TABLE IF EXISTS temp." + Names.Quote(name));
+            DuckEngine.Run(_x.Connection, "DROP TABLE IF EXISTS temp." + Names.Physical(name));
         }
     }
 
     private void Copy(string name, TableData data)
     {
         var columns = data.Columns.Select(c => $"{Names.Quote(c.Name)} {c.Type.Duck}");
-        DuckEngine.Run(_x.Connection, $"CREATE TEMP TABLE {Names.Quote(name)} ({string.Join(", ", columns)})");
+        DuckEngine.Run(_x.Connection, $"CREATE TEMP TABLE {Names.Physical(name)} ({string.Join(", ", columns)})");
         _names.Add(name);
-        using var appender = _x.Connection.CreateAppender(name);
+        using var appender = _x.Connection.CreateAppender("temp", "main", name);
         foreach (var row in data.Rows)
         {
             var line = appender.CreateRow();

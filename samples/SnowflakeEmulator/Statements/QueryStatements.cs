@@ -14,8 +14,8 @@ internal static class QueryStatements
         var translator = x.Translator();
         var query = translator.ReadQuery();
         x.Cursor.ExpectEnd();
-        Prepare(x, translator);
         using var warehouse = WarehouseUse.Begin(x, translator.ReadsData);
+        Prepare(x, translator);
         using var live = LiveCopies.Create(x, translator.Live);
         x.Query(query.Sql, query.Columns);
     }

@@ -51,7 +51,7 @@ internal static class ShowLists
         var access = new AccessControl(x.Session);
         return scope.Relation is { } relation
             ? [relation]
-            : SchemasIn(x, scope).SelectMany(s => s.Relations.Values.OrderBy(r => r.Name, StringComparer.Ordinal)).Where(access.Sees);
+            : SchemasIn(x, scope).SelectMany(access.Relations);
     }
 
     public static string YesNo(bool value) => value ? "Y" : "N";

@@ -5,7 +5,7 @@ using SnowflakeEmulator.Results;
 namespace SnowflakeEmulator.Statements;
 
 /// <summary>A statement that was handed in: running, finished or failed. Its handle is how a client asks for it.</summary>
-internal sealed class StatementRun(string handle, Session session, QueryRecord record, bool driver) : IDisposable
+internal sealed class StatementRun(string handle, Session session, QueryRecord record, bool driver, CancellationTokenSource? cancel = null) : IDisposable
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -18,10 +18,11 @@ internal sealed class StatementRun(string handle, Session session, QueryRecord r
     /// <summary>Whether its cells are written as the drivers read them.</summary>
     public bool Driver { get; } = driver;
 
-    public CancellationTokenSource Cancel { get; } = new();
+    /// <summary>Fires when a caller cancels it; the statements of one request share it.</summary>
+    public CancellationTokenSource Cancel { get; } = cancel ?? new CancellationTokenSource();
 
-    /// <summary>Whether a caller cancelled it, not its time limit.</summary>
-    public bool Canceled { get; set; }
+    /// <summary>The time limit of its session or warehouse, if one set it.</summary>
+    public TimeSpan? Limit { get; set; }
 
     public StatementKind Kind { get; set; }
 
@@ -48,9 +49,5 @@ internal sealed class StatementRun(string handle, Session session, QueryRecord r
         _done.TrySetResult();
     }
 
-    public void Dispose()
-    {
-        Result?.Dispose();
-        Cancel.Dispose();
-    }
+    public void Dispose() => Result?.Dispose();
 }

@@ -41,17 +41,19 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
 
     public void Dispose() => _slots.Dispose();
 
-    /// <summary>Cancels a statement that still runs.</summary>
-    public static void Cancel(StatementRun run)
+    /// <summary>Cancels a statement; false if it has ended already.</summary>
+    public static bool Cancel(StatementRun run)
     {
-        run.Canceled = true;
-        if (!run.IsDone)
+        if (run.IsDone)
         {
-            run.Cancel.Cancel();
+            return false;
         }
+
+        run.Cancel.Cancel();
+        return true;
     }
 
-    private StatementRun NewRun(StatementRequest request, string text)
+    private StatementRun NewRun(StatementRequest request, string text, CancellationTokenSource? cancel = null)
     {
         var now = account.Time.GetUtcNow();
         var handle = Guid.CreateVersion7(now).ToString();
@@ -72,7 +74,8 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
                 SessionId = session.Id,
                 Tag = session.QueryTag,
             },
-            request.Driver);
+            request.Driver,
+            cancel);
     }
 
     private async Task RunAsync(StatementRun run, StatementRequest request)
@@ -110,41 +113,37 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
             throw SnowflakeErrors.StatementCount(cursors.Count, count);
         }
 
-        if (cursors.Count == 1)
-        {
-            run.Succeed(RunOne(run, cursors[0], request, cancellationToken));
-            return;
-        }
-
-        run.Kind = StatementKind.Multi;
-        run.Record.Type = "MULTI_STATEMENT";
-        List<StatementRun> children = [];
-        run.Children = children;
         try
         {
-            foreach (var cursor in cursors)
-            {
-                var child = NewRun(request, cursor.Text);
-                children.Add(child);
-                Store.Add(child, null);
-                account.History.Add(child.Record);
-                RunChild(child, cursor, request, cancellationToken);
-                child.Session.LastQueryId = child.Handle;
-            }
+            run.Succeed(cursors.Count == 1 ? RunOne(run, cursors[0], request, cancellationToken) : RunEach(run, cursors, request, cancellationToken));
         }
         finally
         {
             if (!request.Driver)
             {
-                TransactionStatements.End(request.Session, Engine, "ROLLBACK");
-                TemporaryTables.Drop(request.Session, Engine);
+                SessionEnd.Run(request.Session, Engine);
             }
+        }
+    }
+
+    private StoredResult RunEach(StatementRun run, List<SqlCursor> cursors, StatementRequest request, CancellationToken cancellationToken)
+    {
+        run.Kind = StatementKind.Multi;
+        run.Record.Type = "MULTI_STATEMENT";
+        foreach (var cursor in cursors)
+        {
+            var child = NewRun(request, cursor.Text, run.Cancel);
+            run.Children = [.. run.Children, child];
+            Store.Add(child, null);
+            account.History.Add(child.Record);
+            RunChild(child, cursor, request, cancellationToken);
+            child.Session.LastQueryId = child.Handle;
         }
 
         using var sink = new ResultSink(limits, request.Driver, request.NullAsText) { Columns = [new ResultColumn("multiple statement execution", DataType.Text)] };
         ManagedRows.Write(new TableData(sink.Columns, [["Multiple statements executed successfully."]]), sink);
         Succeeded(run, sink);
-        run.Succeed(sink.Finish());
+        return sink.Finish();
     }
 
     private void RunChild(StatementRun child, SqlCursor cursor, StatementRequest request, CancellationToken cancellationToken)
@@ -183,13 +182,14 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
         var failed = true;
         try
         {
+            x.LimitTo(TimeSpan.FromSeconds(request.Session.TimeoutSeconds));
             Dispatcher.Run(x);
             failed = false;
         }
         finally
         {
             x.Finish(failed);
-            run.Kind = x.Kind;
+            (run.Kind, run.Limit) = (x.Kind, x.Limit);
         }
 
         Succeeded(run, sink);
@@ -221,7 +221,7 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
                 return known;
             case DuckException duck when duck.Kind == DuckDB.NET.Native.DuckDBErrorType.Interrupt || run.Cancel.IsCancellationRequested:
             case OperationCanceledException:
-                return run.Canceled || run.Cancel.IsCancellationRequested ? SnowflakeErrors.Canceled() : SnowflakeErrors.TimedOut(request.Timeout);
+                return run.Cancel.IsCancellationRequested ? SnowflakeErrors.Canceled() : SnowflakeErrors.TimedOut(Shorter(request.Timeout, run.Limit));
             case DuckException duck:
                 return DuckErrors.Translate(duck, request.Text);
             default:
@@ -229,6 +229,8 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
                 return new SnowflakeException("300002", "XX000", "Processing aborted by error 300002:; incident " + run.Handle);
         }
     }
+
+    private static TimeSpan Shorter(TimeSpan asked, TimeSpan? set) => set is { } limit && (asked <= TimeSpan.Zero || limit < asked) ? limit : asked;
 
     [LoggerMessage(EventId = 7001, Level = LogLevel.Error, Message = "Statement {Handle} failed in the emulator itself.")]
     private static partial void LogUnexpected(ILogger logger, Exception error, string handle);

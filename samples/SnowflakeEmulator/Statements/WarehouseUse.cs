@@ -26,6 +26,7 @@ internal sealed class WarehouseUse : IDisposable
 
         var warehouse = x.Session.Warehouse is { } name && x.Account.Warehouses.TryGetValue(name, out var found) ? found : throw SnowflakeErrors.NoWarehouse();
         new AccessControl(x.Session).Require(warehouse, "USAGE");
+        x.LimitTo(TimeSpan.FromSeconds(warehouse.StatementTimeoutSeconds));
         warehouse.Begin(x.Now);
         x.Record.Warehouse = warehouse.Name;
         x.Record.WarehouseSize = warehouse.Size;

@@ -35,19 +35,24 @@ internal static class Arithmetic
         _ => Divide(left, right),
     };
 
-    /// <summary>Exact numbers divide to six digits more than the dividend has, as in Snowflake; DuckDB works them out in double precision.</summary>
+    /// <summary>Exact numbers divide to six digits more than the dividend has, as in Snowflake; DuckDB's own division works in double precision.</summary>
     public static Expr Divide(Expr left, Expr right)
     {
-        var quotient = $"({left.Sql} / {NonZero(right)})";
         if (left.Type.Kind != TypeKind.Fixed || right.Type.Kind != TypeKind.Fixed)
         {
-            return Expr.Of(quotient, left.Type.Kind == TypeKind.Unknown || right.Type.Kind == TypeKind.Unknown ? DataType.Unknown : DataType.Real);
+            return Expr.Of($"({left.Sql} / {NonZero(right)})", left.Type.Kind == TypeKind.Unknown || right.Type.Kind == TypeKind.Unknown ? DataType.Unknown : DataType.Real);
         }
 
         var scale = Math.Max(left.Type.Scale, Math.Min(left.Type.Scale + 6, 12));
         var type = DataType.Number(38, scale);
-        return Expr.Of($"CAST({quotient} AS {type.Duck})", type);
+        var dividend = $"{Whole(left)} * CAST({Power(scale - left.Type.Scale + right.Type.Scale)} AS HUGEINT)";
+        return Expr.Of($"CAST(CAST(sf_div({dividend}, {Whole(right)}) AS DECIMAL(38,0)) * CAST(0.{new string('0', scale - 1)}1 AS {type.Duck}) AS {type.Duck})", type);
     }
+
+    /// <summary>A number as a whole one: all its digits without the point.</summary>
+    private static string Whole(Expr number) => $"sf_unscaled({number.Sql}, CAST({Power(number.Type.Scale)} AS DECIMAL(38,0)))";
+
+    private static string Power(int digits) => "1" + new string('0', digits);
 
     private static string NonZero(Expr divisor) =>
         divisor.Constant is { } constant && constant.AsSpan().IndexOfAnyInRange('1', '9') >= 0 ? divisor.Sql : $"sf_nonzero({divisor.Sql})";

@@ -25,13 +25,21 @@ internal sealed record Expr(string Sql, DataType Type)
 }
 
 /// <summary>A column that a query gives.</summary>
-internal sealed record OutColumn(string Name, DataType Type, bool Nullable = true);
+internal sealed record OutColumn(string Name, DataType Type, bool Nullable = true)
+{
+    /// <summary>Why a statement may not name it: its values would not be Snowflake's. It still shows in SELECT *.</summary>
+    public string? Refused { get; init; }
+}
 
 /// <summary>A translated query; its columns are null where only DuckDB knows them.</summary>
 internal sealed record QuerySql(string Sql, List<OutColumn>? Columns);
 
 /// <summary>What one FROM item offers.</summary>
-internal sealed record Source(string Alias, List<OutColumn>? Columns);
+internal sealed record Source(string Alias, List<OutColumn>? Columns)
+{
+    /// <summary>The column of an item that the statement did not write; SELECT * leaves it out.</summary>
+    public string? Hidden { get; init; }
+}
 
 /// <summary>The names an expression can use: the FROM items of its SELECT, then those of the queries around it.</summary>
 internal sealed class Scope(Scope? parent)
@@ -47,7 +55,7 @@ internal sealed class Scope(Scope? parent)
         {
             if ((qualifier is null || source.Alias == qualifier) && source.Columns?.Find(c => c.Name == column) is { } found)
             {
-                return found.Type;
+                return found.Refused is null ? found.Type : throw Errors.SnowflakeErrors.Unsupported(found.Refused);
             }
         }
 

@@ -13,6 +13,9 @@ internal sealed record FunctionCall(Translator Translator, string Name, IReadOnl
     /// <summary>ORDER BY of WITHIN GROUP, in DuckDB's words.</summary>
     public string? Within { get; init; }
 
+    /// <summary>The first expression of it.</summary>
+    public Expr? WithinValue { get; init; }
+
     public Expr this[int index] => Arguments[index];
 
     public int Count => Arguments.Count;
@@ -21,7 +24,10 @@ internal sealed record FunctionCall(Translator Translator, string Name, IReadOnl
     public string Constant(int index) =>
         Arguments[index].Constant ?? throw SnowflakeErrors.Unsupported($"{Name} with a computed argument {index + 1}");
 
-    public string Text(int index) => Translator.AsText(Arguments[index]).Sql;
+    /// <summary>An argument as text; BINARY would become hexadecimal digits, which is not what functions of text mean by it.</summary>
+    public string Text(int index) => Arguments[index].Type.Kind == TypeKind.Binary
+        ? throw SnowflakeErrors.Unsupported(Name + " of BINARY")
+        : Translator.AsText(Arguments[index]).Sql;
 
     public string Json(int index) => Translator.AsVariant(Arguments[index]).Sql;
 }

@@ -16,7 +16,7 @@ internal static partial class Functions
         Aggregate("MIN", 1, 1, c => Ordered("min", c));
         Aggregate("MAX", 1, 1, c => Ordered("max", c));
         Aggregate("ANY_VALUE", 1, 1, c => Expr.Of($"any_value({c[0].Sql})", c[0].Type));
-        Aggregate("MEDIAN", 1, 1, c => Expr.Of($"median({Number(c[0]).Sql})", DataType.Unknown));
+        Aggregate("MEDIAN", 1, 1, c => Expr.Of($"median({Finer(Number(c[0]), out var type)})", type));
         Aggregate("MODE", 1, 1, c => Expr.Of($"mode({c[0].Sql})", c[0].Type));
         foreach (var (names, duck) in new[]
                  {
@@ -72,14 +72,14 @@ internal static partial class Functions
     private static Expr Average(FunctionCall call)
     {
         var value = Number(call[0]);
-        var average = $"avg({Unique(call)}{value.Sql})";
         if (value.Type.Kind != TypeKind.Fixed)
         {
-            return Expr.Of(average, value.Type.Kind == TypeKind.Unknown ? DataType.Unknown : DataType.Real);
+            return Expr.Of($"avg({Unique(call)}{value.Sql})", value.Type.Kind == TypeKind.Unknown ? DataType.Unknown : DataType.Real);
         }
 
-        var type = DataType.Number(38, Math.Max(value.Type.Scale, Math.Min(value.Type.Scale + 6, 12)));
-        return Expr.Of($"CAST({average}{OverMark} AS {type.Duck})", type);
+        var arguments = Unique(call) + value.Sql;
+        return Arithmetic.Divide(
+            Expr.Of($"sum({arguments}){OverMark}", DataType.Number(38, value.Type.Scale)), Expr.Of($"nullif(count({arguments}){OverMark}, 0)", DataType.Number(18, 0)));
     }
 
     private static Expr Ordered(string function, FunctionCall call) => call[0].Type.Kind switch
@@ -110,9 +110,21 @@ internal static partial class Functions
             throw SnowflakeErrors.Compilation($"Function {call.Name} requires WITHIN GROUP (ORDER BY …).", "002303", "42601");
         }
 
-        return call.Within.EndsWith(" DESC", StringComparison.Ordinal)
-            ? throw SnowflakeErrors.Unsupported(call.Name + " with DESC")
-            : Expr.Of($"{function}({call.Within}, {call[0].Sql})", DataType.Unknown);
+        if (call.Within != call.WithinValue!.Sql)
+        {
+            throw SnowflakeErrors.Unsupported(call.Name + " with more than one expression, DESC or NULLS");
+        }
+
+        var type = call.WithinValue.Type;
+        var value = function == "quantile_cont" ? Finer(call.WithinValue, out type) : call.Within;
+        return Expr.Of($"{function}({value}, {call[0].Sql})", type);
+    }
+
+    /// <summary>Three digits more behind the point, which the mean of two values needs; DuckDB would cut it to the digits the values have.</summary>
+    private static string Finer(Expr value, out DataType type)
+    {
+        type = value.Type.Kind == TypeKind.Fixed ? DataType.Number(38, Math.Min(37, value.Type.Scale + 3)) : value.Type;
+        return value.Type.Kind == TypeKind.Fixed ? $"CAST({value.Sql} AS {type.Duck})" : value.Sql;
     }
 
     private static void AddWindows()

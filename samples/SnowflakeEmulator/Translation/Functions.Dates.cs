@@ -13,7 +13,7 @@ internal static partial class Functions
         var whole = DataType.Number(18, 0);
         Add("DATEADD TIMEADD TIMESTAMPADD", 3, 3, DateAdd);
         Add("DATEDIFF TIMEDIFF TIMESTAMPDIFF", 3, 3, c =>
-            Expr.Of($"date_diff('{DateParts.Unit(c.Constant(0))}', {Moment(c[1]).Sql}, {Moment(c[2]).Sql})", whole));
+            Expr.Of(DateParts.Unit(c.Constant(0)) is var unit && unit == "week" ? $"sf_weeks({Moment(c[1]).Sql}, {Moment(c[2]).Sql})" : $"date_diff('{unit}', {Moment(c[1]).Sql}, {Moment(c[2]).Sql})", whole));
         Add("DATE_TRUNC", 2, 2, c => Truncated(c.Constant(0), c[1]));
         Add("DATE_PART EXTRACT", 2, 2, c => Expr.Of($"CAST(date_part('{DateParts.Part(c.Constant(0))}', {Moment(c[1]).Sql}) AS BIGINT)", whole));
         foreach (var (name, part) in new[]

@@ -10,8 +10,8 @@ internal static partial class Functions
     private static void AddSemi()
     {
         _group = "VARIANT, OBJECT, ARRAY";
-        Add("PARSE_JSON", 1, 1, c => Expr.Of($"CAST({c.Text(0)} AS JSON)", DataType.Variant));
-        Add("TRY_PARSE_JSON", 1, 1, c => Expr.Of($"TRY_CAST({c.Text(0)} AS JSON)", DataType.Variant));
+        Add("PARSE_JSON", 1, 1, c => Expr.Of($"json({c.Text(0)})", DataType.Variant));
+        Add("TRY_PARSE_JSON", 1, 1, c => Expr.Of($"CASE WHEN json_valid({c.Text(0)}) THEN json({c.Text(0)}) END", DataType.Variant));
         Add("CHECK_JSON", 1, 1, c => Expr.Of($"CASE WHEN json_valid({c.Text(0)}) THEN NULL ELSE 'not a JSON document' END", DataType.Text));
         Add("TO_VARIANT", 1, 1, c => Translator.AsVariant(c[0]));
         Add("TO_JSON", 1, 1, c => Expr.Of($"CAST({c.Json(0)} AS VARCHAR)", DataType.Text));

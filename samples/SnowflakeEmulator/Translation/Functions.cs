@@ -61,7 +61,7 @@ internal static partial class Functions
         {
             var arguments = call.Arguments.Select((a, i) => modes[i] switch
             {
-                't' => Translator.AsText(a).Sql,
+                't' => call.Text(i),
                 'n' => Number(a).Sql,
                 'j' => Translator.AsVariant(a).Sql,
                 _ => a.Sql,
@@ -86,8 +86,9 @@ internal static partial class Functions
         Simple("TRIM", "tt", 1, "trim", text);
         Simple("LTRIM", "tt", 1, "ltrim", text);
         Simple("RTRIM", "tt", 1, "rtrim", text);
-        Simple("LENGTH LEN", "t", 1, "length", whole);
-        Simple("OCTET_LENGTH", "t", 1, "octet_length(encode({0}))", whole);
+        Bytes("LENGTH LEN", "length({0})", "octet_length({0})", whole);
+        Bytes("OCTET_LENGTH", "octet_length(encode({0}))", "octet_length({0})", whole);
+        Simple("INITCAP", "t", 1, "sf_initcap", text);
         Simple("REVERSE", "t", 1, "reverse", text);
         Simple("REPEAT", "tn", 2, "repeat({0}, CAST({1} AS INTEGER))", text);
         Simple("LPAD", "tnt", 3, "lpad({0}, CAST({1} AS INTEGER), {2})", text);
@@ -99,11 +100,11 @@ internal static partial class Functions
         Simple("ENDSWITH", "tt", 2, "ends_with", DataType.Boolean);
         Simple("ASCII", "t", 1, "ascii", whole);
         Simple("CHR CHAR", "n", 1, "chr(CAST({0} AS INTEGER))", text);
-        Simple("MD5 MD5_HEX", "t", 1, "md5", text);
-        Simple("SHA1 SHA1_HEX", "t", 1, "sha1", text);
-        Simple("HEX_ENCODE", "t", 1, "hex(encode({0}))", text);
+        Bytes("MD5 MD5_HEX", "md5({0})", "md5({0})", text);
+        Bytes("SHA1 SHA1_HEX", "sha1({0})", "sha1({0})", text);
+        Bytes("HEX_ENCODE", "hex(encode({0}))", "hex({0})", text);
         Simple("HEX_DECODE_STRING", "t", 1, "decode(unhex({0}))", text);
-        Simple("BASE64_ENCODE", "t", 1, "base64(encode({0}))", text);
+        Bytes("BASE64_ENCODE", "base64(encode({0}))", "base64({0})", text);
         Simple("BASE64_DECODE_STRING", "t", 1, "decode(from_base64({0}))", text);
         Simple("REGEXP_LIKE RLIKE", "tt", 2, "regexp_full_match", DataType.Boolean);
         Simple("REGEXP_COUNT", "tt", 2, "len(regexp_extract_all({0}, {1}))", whole);
@@ -124,6 +125,14 @@ internal static partial class Functions
             ? Expr.Of($"sha256({c.Text(0)})", text)
             : throw Errors.SnowflakeErrors.Unsupported("SHA2 other than 256"));
     }
+
+    /// <summary>A function of text and of BINARY.</summary>
+    private static void Bytes(string names, string ofText, string ofBinary, DataType type) => Add(
+        names,
+        1,
+        1,
+        c => Expr.Of(
+            c[0].Type.Kind == TypeKind.Binary ? ofBinary.Replace("{0}", c[0].Sql, StringComparison.Ordinal) : ofText.Replace("{0}", c.Text(0), StringComparison.Ordinal), type));
 
     private static Expr ConcatWithSeparator(FunctionCall call)
     {

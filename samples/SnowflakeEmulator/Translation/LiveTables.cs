@@ -16,7 +16,7 @@ internal sealed class LiveTables
     /// <summary>Adds one and returns its name in DuckDB.</summary>
     public string Add(TableData data)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"__live{Interlocked.Increment(ref _names)}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Sql.Names.Mark}LIVE{Interlocked.Increment(ref _names)}");
         Tables.Add((name, data));
         return name;
     }

@@ -132,9 +132,9 @@ internal sealed partial class Translator
         Cursor.Expect("(");
         Cursor.ExpectWord("ORDER");
         Cursor.ExpectWord("BY");
-        var order = ReadOrderItems();
+        var order = ReadOrderItems(out var first);
         Cursor.Expect(")");
-        return call with { Within = order };
+        return call with { Within = order, WithinValue = first };
     }
 
     private string? ReadNullTreatment(Function function)
@@ -234,12 +234,16 @@ internal sealed partial class Translator
     }
 
     /// <summary>The items of ORDER BY.</summary>
-    public string ReadOrderItems()
+    public string ReadOrderItems() => ReadOrderItems(out _);
+
+    private string ReadOrderItems(out Expr first)
     {
         List<string> items = [];
+        first = Expr.Of("", DataType.Unknown);
         do
         {
             var e = ReadExpression();
+            first = items.Count == 0 ? e : first;
             if (e.Type.IsSemi)
             {
                 throw SnowflakeErrors.Unsupported("ORDER BY a VARIANT; cast it");

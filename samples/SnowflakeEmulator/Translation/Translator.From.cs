@@ -19,7 +19,8 @@ internal sealed partial class Translator
     public string ReadFrom()
     {
         _merged = false;
-        var sql = new StringBuilder(ReadFactor(false));
+        var first = ReadFactor(false);
+        var sql = new StringBuilder(TakeHidden(", ")).Append(first);
         for (var i = 0; ; i++)
         {
             if (i > MaxChain)
@@ -29,11 +30,14 @@ internal sealed partial class Translator
 
             if (Cursor.Accept(","))
             {
-                sql.Append(", ").Append(ReadFactor(true));
+                var factor = ReadFactor(true);
+                sql.Append(", ").Append(TakeHidden(", ")).Append(factor);
             }
             else if (ReadJoin() is { } join)
             {
-                sql.Append(' ').Append(join).Append(' ').Append(ReadFactor(true)).Append(ReadJoinCondition(join));
+                var factor = ReadFactor(true);
+                var hidden = TakeHidden("");
+                sql.Append(hidden.Length > 0 ? " CROSS JOIN " : "").Append(hidden).Append(' ').Append(join).Append(' ').Append(factor).Append(ReadJoinCondition(join));
             }
             else
             {
@@ -88,7 +92,7 @@ internal sealed partial class Translator
         var lateral = Cursor.AcceptWord("LATERAL");
         if (Cursor.IsWord("FLATTEN") && Cursor.Peek().Is("("))
         {
-            return ReadFlatten();
+            return ReadFlatten(inTable: false);
         }
 
         if (Cursor.IsWord("TABLE") && Cursor.Peek().Is("("))
@@ -189,7 +193,7 @@ internal sealed partial class Translator
         if (LiveViews.Find(Session, parts) is { } live)
         {
             ReadsData = true;
-            return ReadAliased(Names.Quote(Live.Add(live)), [.. live.Columns.Select(c => new OutColumn(c.Name, c.Type, c.Nullable))], parts[^1]);
+            return ReadAliased(Names.Physical(Live.Add(live)), [.. live.Columns.Select(c => new OutColumn(c.Name, c.Type, c.Nullable))], parts[^1]);
         }
 
         var relation = Lookup.Relation(Session, parts, "SELECT");
@@ -201,7 +205,7 @@ internal sealed partial class Translator
         Relations.Add(relation);
         ReadsData = true;
         var columns = relation.Columns.Select(c => new OutColumn(c.Name, c.Type, c.Nullable)).ToList();
-        return ReadAliased(relation is View view ? Expand(view, at) : Names.Quote(((Table)relation).PhysicalName), columns, parts[^1]);
+        return ReadAliased(relation is View view ? Expand(view, at) : ((Table)relation).DuckName, columns, parts[^1]);
     }
 
     /// <summary>A view is its query in parentheses, read where it was created and with its owner's rights.</summary>
@@ -214,7 +218,7 @@ internal sealed partial class Translator
 
         var session = new Session(Session.Account, Session.User, view.Owner) { Database = view.Schema.Database.Name, Schema = view.Schema.Name };
         var cursor = StatementSplitter.Split(view.Query)[0];
-        var inner = new Translator(session, cursor, Bindings.None, Live) { InView = true, ViewDepth = ViewDepth + 1 };
+        var inner = new Translator(session, cursor, Bindings.None, Live) { InView = true, ViewDepth = ViewDepth + 1, Relations = Relations };
         var query = inner.ReadQuery();
         cursor.ExpectEnd();
         var names = view.Columns.Select(c => Names.Quote(c.Name));
@@ -311,122 +315,5 @@ internal sealed partial class Translator
         Cursor.Expect(")");
         Cursor.Expect(")");
         return ($"(SELECT * FROM {sql} PIVOT ({aggregate.Sql} FOR {column} IN ({string.Join(", ", values)})))", null);
-    }
-
-    private string ReadTableFunction()
-    {
-        Cursor.ExpectWord("TABLE");
-        Cursor.Expect("(");
-        if (Cursor.IsWord("GENERATOR"))
-        {
-            return ReadGenerator();
-        }
-
-        if (Cursor.IsWord("FLATTEN"))
-        {
-            var flatten = ReadFlattenCall();
-            Cursor.Expect(")");
-            return ReadAliased(flatten, FlattenColumns());
-        }
-
-        var parts = Cursor.Current.Kind == TokenKind.Word ? Cursor.QualifiedName() : throw Cursor.Unexpected();
-        if (Cursor.Is("(") && LiveViews.FindFunction(Session, parts) is { } live)
-        {
-            Cursor.Expect("(");
-            var limit = ReadHistoryArguments(parts[^1]);
-            Cursor.Expect(")");
-            Cursor.Expect(")");
-            ReadsData = true;
-            var rows = limit is { } count ? live with { Rows = [.. live.Rows.Take(count)] } : live;
-            return ReadAliased(Names.Quote(Live.Add(rows)), [.. live.Columns.Select(c => new OutColumn(c.Name, c.Type))], parts[^1]);
-        }
-
-        throw SnowflakeErrors.Unsupported($"TABLE({string.Join('.', parts)})");
-    }
-
-    private int? ReadHistoryArguments(string function)
-    {
-        int? limit = null;
-        while (!Cursor.Is(")"))
-        {
-            var name = Cursor.Next();
-            if (!name.IsWord("RESULT_LIMIT"))
-            {
-                throw SnowflakeErrors.Unsupported($"{function} argument {name.Text}");
-            }
-
-            Cursor.Expect("=>");
-            limit = (int)Math.Min(Cursor.Integer(), 10_000);
-            Cursor.Accept(",");
-        }
-
-        return limit;
-    }
-
-    private string ReadGenerator()
-    {
-        Cursor.ExpectWord("GENERATOR");
-        Cursor.Expect("(");
-        long? rows = null;
-        while (!Cursor.Is(")"))
-        {
-            var name = Cursor.Next();
-            if (!name.IsWord("ROWCOUNT"))
-            {
-                throw SnowflakeErrors.Unsupported("GENERATOR " + name.Text);
-            }
-
-            Cursor.Expect("=>");
-            rows = Cursor.Integer();
-            Cursor.Accept(",");
-        }
-
-        Cursor.Expect(")");
-        Cursor.Expect(")");
-        return ReadAliased(string.Create(CultureInfo.InvariantCulture, $"(SELECT 1 FROM range({rows ?? 0}))"), []);
-    }
-
-    private static List<OutColumn> FlattenColumns() =>
-    [
-        new("SEQ", DataType.Integer), new("KEY", DataType.Text), new("PATH", DataType.Text), new("INDEX", DataType.Integer), new("VALUE", DataType.Variant),
-        new("THIS", DataType.Variant),
-    ];
-
-    private string ReadFlatten() => "LATERAL " + ReadAliased(ReadFlattenCall(), FlattenColumns());
-
-    private string ReadFlattenCall()
-    {
-        Cursor.ExpectWord("FLATTEN");
-        Cursor.Expect("(");
-        Expr? input = null;
-        var path = "";
-        while (!Cursor.Is(")"))
-        {
-            var name = Cursor.Peek().Is("=>") ? Cursor.Next().Text : "INPUT";
-            Cursor.Accept("=>");
-            var value = ReadExpression();
-            switch (name)
-            {
-                case "INPUT":
-                    input = value;
-                    break;
-                case "PATH":
-                    path = value.Constant ?? throw SnowflakeErrors.Unsupported("FLATTEN with a computed PATH");
-                    break;
-                case "OUTER" or "RECURSIVE" when value.Sql == "false":
-                    break;
-                case "MODE" when value.Constant == "BOTH":
-                    break;
-                default:
-                    throw SnowflakeErrors.Unsupported("FLATTEN " + name);
-            }
-
-            Cursor.Accept(",");
-        }
-
-        Cursor.Expect(")");
-        var json = AsVariant(input ?? throw Cursor.Unexpected()).Sql;
-        json = path.Length == 0 ? json : $"json_extract({json}, {Names.Literal(JsonPath.Parse(path))})";
-        return $"sf_flatten({json})";
     }
 }

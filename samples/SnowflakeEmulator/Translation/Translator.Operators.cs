@@ -30,7 +30,7 @@ internal sealed partial class Translator
         return Expr.Of(Bounded("(" + string.Join($" {word} ", parts) + ")"), DataType.Boolean);
     }
 
-    private static string AsCondition(Expr e) => e.Type.IsSemi ? Cast(e, DataType.Boolean).Sql : e.Sql;
+    internal static string AsCondition(Expr e) => e.Type.IsSemi ? Cast(e, DataType.Boolean).Sql : e.Sql;
 
     private Expr ReadNot()
     {
@@ -226,12 +226,12 @@ internal sealed partial class Translator
             return (left, Like(right, left.Type));
         }
 
-        if (left.Type.IsTimestamp && right.Type.Kind == TypeKind.Text)
+        if (left.Type.IsDated && right.Type.Kind == TypeKind.Text)
         {
             return (left, Cast(right, left.Type));
         }
 
-        if (right.Type.IsTimestamp && left.Type.Kind == TypeKind.Text)
+        if (right.Type.IsDated && left.Type.Kind == TypeKind.Text)
         {
             return (Cast(left, right.Type), right);
         }
@@ -241,19 +241,20 @@ internal sealed partial class Translator
             return (Cast(left, DataType.TimestampLtz), Cast(right, DataType.TimestampLtz));
         }
 
-        if (left.Type.IsNumber && right.Type is { Kind: TypeKind.Text })
+        if (left.Type.IsNumber && right.Type.Kind == TypeKind.Text)
         {
-            return (left, AsNumber(right));
+            return (left, Like(right, left.Type));
         }
 
-        return right.Type.IsNumber && left.Type is { Kind: TypeKind.Text } ? (AsNumber(left), right) : (left, right);
+        return right.Type.IsNumber && left.Type.Kind == TypeKind.Text ? (Like(left, right.Type), right) : (left, right);
     }
 
-    private static Expr Like(Expr semi, DataType other) => other.Kind switch
+    /// <summary>A VARIANT or a text in the type of what it is compared with.</summary>
+    private static Expr Like(Expr value, DataType other) => other.Kind switch
     {
-        TypeKind.Fixed => Expr.Of($"CAST({AsText(semi).Sql} AS DECIMAL(38,10))", DataType.Number(38, 10)),
-        TypeKind.Real or TypeKind.Boolean or TypeKind.Date or TypeKind.Time or TypeKind.TimestampNtz or TypeKind.TimestampLtz or TypeKind.TimestampTz => Cast(semi, other),
-        _ => AsText(semi),
+        TypeKind.Fixed => Expr.Of($"CAST({AsText(value).Sql} AS DECIMAL(38,10))", DataType.Number(38, 10)),
+        TypeKind.Real or TypeKind.Boolean or TypeKind.Date or TypeKind.Time or TypeKind.TimestampNtz or TypeKind.TimestampLtz or TypeKind.TimestampTz => Cast(value, other),
+        _ => AsText(value),
     };
 
     private Expr ReadAdditive()

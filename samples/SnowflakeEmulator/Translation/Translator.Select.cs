@@ -206,8 +206,8 @@ internal sealed partial class Translator
 
         known &= sources.All(s => s.Columns is not null) && !_merged;
         columns.AddRange(sources.SelectMany(s => s.Columns ?? []).Where(c => !except.Contains(c.Name)));
-        return (qualifier is null ? "" : Names.Quote(qualifier) + ".") + "*"
-            + (except.Count == 0 ? "" : $" EXCLUDE ({string.Join(", ", except.Select(Names.Quote))})");
+        List<string> excluded = [.. except.Select(Names.Quote), .. sources.Select(s => s.Hidden).OfType<string>()];
+        return (qualifier is null ? "" : Names.Quote(qualifier) + ".") + "*" + (excluded.Count == 0 ? "" : $" EXCLUDE ({string.Join(", ", excluded)})");
     }
 
     private string ReadItem(List<OutColumn> columns)

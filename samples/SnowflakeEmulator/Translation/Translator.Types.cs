@@ -150,21 +150,40 @@ internal sealed partial class Translator
         var source = e.Type.IsSemi ? AsText(e) : e;
         var isText = source.Type.Kind == TypeKind.Text;
         return new Expr(
-            type.Kind switch
+            Cut(type, type.Kind switch
             {
                 TypeKind.TimestampNtz when source.Type.Kind == TypeKind.TimestampTz => $"(({source.Sql}).utc + to_minutes(({source.Sql}).minutes))",
                 TypeKind.TimestampLtz when source.Type.Kind == TypeKind.TimestampTz => $"CAST(({source.Sql}).utc AS TIMESTAMPTZ)",
                 TypeKind.Date when source.Type.Kind == TypeKind.TimestampTz => $"CAST(({source.Sql}).utc + to_minutes(({source.Sql}).minutes) AS DATE)",
                 TypeKind.TimestampTz when source.Type.Kind is TypeKind.TimestampTz or TypeKind.Unknown => source.Sql,
-                TypeKind.TimestampNtz when isText && !tryIt => $"sf_ntz({source.Sql})",
+                TypeKind.TimestampNtz when isText => $"{(tryIt ? "sf_try_ntz" : "sf_ntz")}({source.Sql})",
                 TypeKind.TimestampLtz when isText && !tryIt => $"sf_ltz({source.Sql})",
                 TypeKind.TimestampTz when isText => $"sf_tz({source.Sql})",
                 TypeKind.TimestampTz => $"{{'utc': CAST({source.Sql} AS TIMESTAMP), 'minutes': 0}}",
+                TypeKind.Date when isText => $"{(tryIt ? "sf_try_date" : "sf_date")}({source.Sql})",
                 TypeKind.Binary when isText => $"unhex({source.Sql})",
                 TypeKind.Fixed when source.Type.Kind == TypeKind.Boolean => $"CAST(CAST({source.Sql} AS INTEGER) AS {type.Duck})",
                 _ => $"{cast}({source.Sql} AS {type.Duck})",
-            },
+            }),
             type);
+    }
+
+    /// <summary>Drops the digits of seconds that a type does not keep.</summary>
+    private static string Cut(DataType type, string sql)
+    {
+        if (type.Scale >= 6 || !(type.IsTimestamp || type.Kind == TypeKind.Time))
+        {
+            return sql;
+        }
+
+        var unit = "1" + new string('0', 6 - type.Scale);
+        return type.Kind switch
+        {
+            TypeKind.Time => $"sf_cut_time({sql}, {unit})",
+            TypeKind.TimestampTz => $"sf_cut_tz({sql}, {unit})",
+            TypeKind.TimestampLtz => $"CAST(sf_cut({sql}, {unit}) AS TIMESTAMPTZ)",
+            _ => $"sf_cut({sql}, {unit})",
+        };
     }
 
     /// <summary>Fits a value into a column: as <see cref="Cast"/>, but text that is too long is an error.</summary>

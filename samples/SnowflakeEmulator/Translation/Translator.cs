@@ -38,7 +38,7 @@ internal sealed partial class Translator
     public LiveTables Live { get; }
 
     /// <summary>Tables and views that the statement names.</summary>
-    public List<Relation> Relations { get; } = [];
+    public List<Relation> Relations { get; private init; } = [];
 
     /// <summary>How long SYSTEM$WAIT makes it wait.</summary>
     public TimeSpan Wait { get; set; }

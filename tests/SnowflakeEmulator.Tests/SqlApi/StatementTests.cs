@@ -35,7 +35,7 @@ public sealed class StatementTests(Emulator emulator) : IClassFixture<Emulator>
             + "|1704170045.000000000 1350|00FF|{\"a\":[1,null]}|[1,\"x\"]|∅|é\"\\\n",
             answer.Text);
         Assert.Equal(
-            ["fixed", "fixed", "real", "boolean", "date", "time", "timestamp_ntz", "timestamp_ntz", "timestamp_ltz", "timestamp_tz", "binary", "variant", "array", "fixed", "text"],
+            ["fixed", "fixed", "real", "boolean", "date", "time", "timestamp_ntz", "timestamp_ntz", "timestamp_ltz", "timestamp_tz", "binary", "variant", "array", "text", "text"],
             answer.RowType.Select(c => (string)c!["type"]!));
     }
 
