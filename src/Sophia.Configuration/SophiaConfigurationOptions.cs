@@ -27,6 +27,11 @@ public sealed class SophiaConfigurationOptions
     /// </summary>
     public ISet<string> AdditionalSections { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Names of further entries of <c>mcp_servers</c> that run in this process, so that their secrets are looked up here, too. <c>AddSophiaMcpServer(name)</c> adds its own.
+    /// </summary>
+    public ISet<string> ServersInThisProcess { get; } = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The environment variables to read. Null (the default) reads the process's own.</summary>
     public IReadOnlyDictionary<string, string>? EnvironmentVariables { get; set; }
 

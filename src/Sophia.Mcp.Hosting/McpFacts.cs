@@ -29,4 +29,20 @@ internal static class McpFacts
         var slots = options.Concurrency && options.MaxConcurrency > 0 ? $"{options.MaxConcurrency} at once, {options.QueueLimit} waiting" : "unlimited";
         return new StartupFact("mcp tool limits", $"timeout {timeout}; {slots}; arguments {(options.StrictArguments ? "strict" : "as the SDK binds them")}");
     }
+
+    public static StartupFact? Identity(IServiceProvider services)
+    {
+        if (services.GetRequiredService<TransportChoice>().Value is McpTransport.Stdio)
+        {
+            return null;
+        }
+
+        var identity = services.GetRequiredService<IOptions<SophiaMcpServerOptions>>().Value.Identity;
+        string[] ways =
+        [
+            .. identity.TakesTokens ? [$"access tokens of {(string.IsNullOrEmpty(identity.Authority) ? identity.JwksUri : identity.Authority)}"] : Array.Empty<string>(),
+            .. identity.ApiKeys.Count > 0 ? [$"{identity.ApiKeys.Count} API keys ({identity.ApiKeyHeader})"] : Array.Empty<string>(),
+        ];
+        return new StartupFact("mcp callers", !identity.IsOn ? "not asked who they are" : string.Join(", ", ways) + (identity.Optional ? ", or nobody" : ""));
+    }
 }

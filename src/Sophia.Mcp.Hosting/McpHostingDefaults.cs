@@ -51,4 +51,13 @@ internal static class McpHostingDefaults
 
     /// <summary>More tool names than this share one set of limits and one metric tag: nobody can grow the process by making up tools.</summary>
     public const int MaxKnownTools = 10_000;
+
+    public const string ClockSkew = "00:00:30";
+    public const string MaxClockSkew = "00:10:00";
+    public const string KeyRefresh = "01:00:00";
+    public const string MinKeyRefresh = "00:01:00";
+    public const string MaxKeyRefresh = "7.00:00:00";
+    public const string IssuerTimeout = "00:00:10";
+    public const string RoleClaim = "roles";
+    public const string ApiKeyHeader = "X-API-Key";
 }

@@ -53,4 +53,29 @@ internal static partial class McpHostingLog
 
     [LoggerMessage(52, LogLevel.Information, "A session was refused ({Reason}): {Message}")]
     public static partial void SessionRefused(this ILogger logger, string reason, string message);
+
+    [LoggerMessage(70, LogLevel.Information, "The issuer {Issuer} has {Count} signing keys")]
+    public static partial void KeysFetched(this ILogger logger, string issuer, int count);
+
+    [LoggerMessage(71, LogLevel.Warning, "The signing keys of the issuer {Issuer} could not be fetched: {Reason}. {Consequence}.")]
+    public static partial void KeysNotFetched(this ILogger logger, string issuer, string reason, string consequence);
+
+    [LoggerMessage(72, LogLevel.Warning, "{Problem}")]
+    public static partial void OpenToEverybody(this ILogger logger, string problem);
+
+    [LoggerMessage(73, LogLevel.Error, "The tools {Tools} carry [Authorize], but AddAuthorizationFilters() was not called on the server's builder: the MCP SDK refuses every call of them.")]
+    public static partial void AuthorizationFiltersMissing(this ILogger logger, string tools);
+
+    // In the category of the audit log.
+    [LoggerMessage(80, LogLevel.Warning, "A caller was not let in: {Reason} (credential {Credential}, caller {Subject}, from {Address}, correlation id {CorrelationId}, {Skipped} earlier lines left out)")]
+    public static partial void CallerNotLetIn(this ILogger logger, string reason, CredentialKind credential, string subject, System.Net.IPAddress? address, string correlationId, long skipped);
+
+    [LoggerMessage(81, LogLevel.Warning, "{Subject} may not use {Method} {Name}: {Reason} (correlation id {CorrelationId}, {Skipped} earlier lines left out)")]
+    public static partial void CallNotAllowed(this ILogger logger, string subject, string method, string name, string reason, string correlationId, long skipped);
+
+    [LoggerMessage(82, LogLevel.Warning, "{Subject} asked for a session of another user (from {Address}, correlation id {CorrelationId}, {Skipped} earlier lines left out)")]
+    public static partial void ForeignSession(this ILogger logger, string subject, System.Net.IPAddress? address, string correlationId, long skipped);
+
+    [LoggerMessage(83, LogLevel.Information, "{Subject} called {Tool}: {Outcome} (correlation id {CorrelationId})")]
+    public static partial void ToolCalled(this ILogger logger, string subject, string tool, string outcome, string correlationId);
 }

@@ -22,16 +22,18 @@ internal static class McpRegistration
             return;
         }
 
+        NewApiKeyCommand.AddIfAsked(services);
         AddTransport(builder, mcp);
         AddOptions(services, McpHostingDefaults.ServerSection);
         AddPipeline(services);
+        IdentityServices.AddToApplication(services, server: null);
     }
 
     /// <summary>One of several servers: its options come from <c>Sophia:Mcp</c> like any server's, its name and tools' limits from <c>Sophia:McpServers:&lt;name&gt;</c>.</summary>
     public static void AddNamed(IServiceCollection services, string name)
     {
         var section = $"{McpHostingDefaults.ServersSection}:{name}";
-        services.AddSingleton(new TransportChoice(McpTransport.Http));
+        services.AddSingleton(new TransportChoice(McpTransport.Http, isNamed: true));
         services.AddOptions<McpServerConfig>().Configure(config => config.Name = name);
         AddOptions(services, section);
         AddPipeline(services);
@@ -75,6 +77,7 @@ internal static class McpRegistration
         services.AddOptions<SophiaMcpServerOptions>().BindConfiguration(McpHostingDefaults.Section).ValidateOnStart();
         services.AddSingleton<IConfigureOptions<SophiaMcpServerOptions>>(provider =>
             new ToolLimitsConfigure(provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>(), $"{section}:Tools"));
+        IdentityServices.AddOptions(services, section);
         services.AddSingleton<IValidateOptions<SophiaMcpServerOptions>, SophiaMcpServerOptionsValidator>();
         services.AddSingleton<IValidateOptions<SophiaMcpServerOptions>, ToolLimitsValidator>();
         services.AddOptions<RateLimitOptions>().BindConfiguration($"{section}:RateLimiting").ValidateOnStart();
@@ -106,6 +109,7 @@ internal static class McpRegistration
         services.AddSingleton<IPostConfigureOptions<McpServerOptions>, McpServerOptionsPostConfigure>();
         services.AddSingleton<IOptionsFactory<McpServerOptions>, OptionsTemplate>();
         SessionServices.Add(services);
+        IdentityServices.Add(services);
         services.AddSingleton<StartupStep, PrepareServerStep>();
         services.AddStartupFact(McpFacts.Transport);
         services.AddStartupFact(McpFacts.Primitives);

@@ -66,7 +66,7 @@ public static class SophiaMcpApplicationBuilderExtensions
     /// <c>app.MapSophiaMcpServer(pattern, name)</c>.
     /// </summary>
     /// <remarks>
-    /// Its name and its tools' limits come from <c>Sophia:McpServers:&lt;name&gt;</c>, everything else from <c>Sophia:Mcp</c> and <paramref name="configure"/>.
+    /// Its name, its identity and its tools' limits come from <c>Sophia:McpServers:&lt;name&gt;</c>, everything else from <c>Sophia:Mcp</c> and <paramref name="configure"/>.
     /// Services of the application are there for all servers; what is registered on the returned builder is the server's own.
     /// </remarks>
     /// <typeparam name="TServer">The server. Its constructor parameters come from the services.</typeparam>
@@ -85,6 +85,7 @@ public static class SophiaMcpApplicationBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(name);
         builder.AddSophiaHosting();
+        builder.AddSophiaConfiguration(configuration => configuration.ServersInThisProcess.Add(name));
         var (mcp, server) = NamedServerRegistration.Add(builder, name);
         var services = server.Registrations;
         services.AddSingleton<TServer>();

@@ -122,6 +122,10 @@ public sealed class SophiaMcpServerOptions
     [Microsoft.Extensions.Options.ValidateObjectMembers]
     public McpSessionOptions Sessions { get; set; } = new();
 
+    /// <summary>Who may call over HTTP: access tokens, API keys; nobody is asked by default.</summary>
+    [Microsoft.Extensions.Options.ValidateObjectMembers]
+    public McpIdentityOptions Identity { get; set; } = new();
+
     /// <summary>Limits of single tools by name, also from <c>Sophia:Server:Tools</c>. They beat attributes, attributes beat the defaults above.</summary>
     /// <value>Empty by default.</value>
     public IDictionary<string, ToolLimitOptions> Tools { get; } = new Dictionary<string, ToolLimitOptions>(StringComparer.Ordinal);

@@ -46,4 +46,12 @@ public sealed class ToolLimitOptions
     /// <value>1 to 1,000,000 requests, or null.</value>
     [Range(1, McpHostingDefaults.MaxBurstSize)]
     public int? Weight { get; set; }
+
+    /// <summary>Scopes that a caller must have to call the tool or to see it in the list, all of them, instead of those of <see cref="RequiresScopeAttribute"/>.</summary>
+    /// <value>The default, null, is what the attributes say.</value>
+    public IList<string>? Scopes { get; set; }
+
+    /// <summary>A policy of the application (<c>AddAuthorization</c>) that a caller must meet, besides.</summary>
+    /// <value>The default is null: none.</value>
+    public string? Policy { get; set; }
 }

@@ -84,6 +84,7 @@ internal static class JsonSchemaWriter
             ["type"] = "string", ["enum"] = new JsonArray([.. choice.Choices.Concat(choice.Choices.Select(SchemaProperty.ToKey)).Distinct().Select(text => (JsonNode)text)]),
         },
         UrlType => new() { ["type"] = "string", ["pattern"] = $"{UrlType.Pattern}|{Placeholder}" },
+        InstantType => new() { ["type"] = "string", ["pattern"] = $"{InstantType.Pattern}|{Placeholder}" },
         TextType text => Text(text),
         _ => throw new InvalidOperationException($"No JSON Schema for {type}."),
     };

@@ -31,6 +31,8 @@ public sealed class OptionsTableTests
     [InlineData("Sophia:Server", typeof(McpServerConfig))]
     [InlineData("Sophia:Server:Tools:x", typeof(ToolLimitOptions))]
     [InlineData("Sophia:Server:RateLimiting", typeof(RateLimitOptions))]
+    [InlineData("Sophia:Server:Identity", typeof(McpIdentityOptions))]
+    [InlineData("Sophia:Mcp:Identity:ApiKeys:x", typeof(McpApiKeyOptions))]
     [InlineData("Sophia:Monitoring:HealthChecks", typeof(HealthMonitorOptions))]
     [InlineData("Sophia:Monitoring:Prediction", typeof(HealthPredictionOptions))]
     [InlineData("Sophia:Monitoring:Alerts", typeof(AlertOptions))]

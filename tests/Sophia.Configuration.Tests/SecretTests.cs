@@ -35,6 +35,17 @@ public sealed class SecretTests
         Assert.Contains(host.Configuration.GetReport().Entries, entry => entry is { Source: "user secrets", Value: "***" });
     }
 
+    [Fact]
+    public void Secrets_of_further_servers_of_this_process_are_looked_up_and_those_of_others_are_not()
+    {
+        const string yaml = "deployment:\n  mcp_servers:\n    left: { identity: { api_keys: { a: { hash: \"${env:KEY_HASH}\" } } } }\n    far: { identity: { api_keys: { a: { hash: \"${env:NOT_SET}\" } } } }\n";
+        var hash = "sha256:" + new string('a', 64);
+        using var host = TestHost.WithYaml(yaml, static options => options.ServersInThisProcess.Add("left"), ("KEY_HASH", hash));
+
+        Assert.Equal(hash, host["Sophia:McpServers:left:Identity:ApiKeys:a:Hash"]);
+        Assert.Equal("${env:NOT_SET}", host["Sophia:McpServers:far:Identity:ApiKeys:a:Hash"]);
+    }
+
     [Theory]
     [InlineData("${env:NOT_SET}", "the secret ${env:NOT_SET} is missing: the environment variable NOT_SET is not set")]
     [InlineData("${file:/run/secrets/not-there}", "the secret ${file:/run/secrets/not-there} is missing: there is no such file")]

@@ -58,6 +58,7 @@ internal sealed class ConfigurationComputation(SophiaConfigurationOptions option
     {
         [_, var section, ..] when Is(section, "ApiGateways") || Is(section, "Backend") => false,
         [_, var section, var part, ..] when Is(section, "Monitoring") && (Is(part, "Prometheus") || Is(part, "Grafana")) => false,
+        [_, var section, var server, ..] when Is(section, "McpServers") && options.ServersInThisProcess.Contains(server) => true,
         [_, var section, ..] when Is(section, "McpServers") => options.ProcessKind != SophiaProcessKind.McpServer,
         _ => true,
     };

@@ -39,5 +39,6 @@ internal static class McpSchema
         new("write_timeout", Types.Duration(0, 3_600), "How long a client may read nothing of its answer; 0 is no limit but the server's data rate.", "30"),
         new("keep_alive", Types.Duration(0, 3_600), "How long a stream of events may be silent before a comment is sent; 0 is never.", "15"),
         new("response_mode", Types.Choice("stream", "accept", "json"), "Whether callers get a stream of events, what they accept, or one JSON object.", "stream"),
-        new("sessions", Sessions, "Sessions of older clients over HTTP."));
+        new("sessions", Sessions, "Sessions of older clients over HTTP."),
+        new("identity", IdentitySchema.Identity, "Who may call over HTTP; what a server says of itself beats it."));
 }

@@ -40,7 +40,9 @@ internal static class ServiceSchema
         new("queue_timeout", Types.Duration(0, 600), "How long a call may wait for a place.", "mcp.queue_timeout"),
         new("requests_per_minute", Types.Count(0, 10_000_000), "Calls a minute and caller; 0 is no limit."),
         new("burst_size", Types.Count(1, 1_000_000), "Calls that a caller may make at once.", "a tenth of the rate, at least 10"),
-        new("weight", Types.Count(1, 1_000_000), "What a call costs of the caller's `rate_limiting`.", "1"));
+        new("weight", Types.Count(1, 1_000_000), "What a call costs of the caller's `rate_limiting`.", "1"),
+        new("scopes", new SchemaList(IdentitySchema.ToolScope), "Scopes that a caller must have to call the tool or to see it, all of them.", "what the program declares"),
+        new("policy", Types.Text, "A policy of the program that a caller must meet, besides."));
 
     public static SchemaObject McpServer { get; } = new([.. Service(), .. Server()]);
 
@@ -82,6 +84,7 @@ internal static class ServiceSchema
         new("endpoints", new SchemaList(Types.Url), "Where to reach each replica."),
         new("circuit_breaker", PoolSchema.CircuitBreaker, "The defaults of every breaker this process makes; a pool or service that sets its own keeps that."),
         new("rate_limiting", RateLimiting, "How many requests it takes."),
+        new("identity", IdentitySchema.Identity, "Who may call this server; beats `mcp.identity`."),
         new("tools", new SchemaMap(Tool, "tool"), "Limits of single tools, by the tool's name."),
         new("settings", new SchemaFree(), "Settings of your own: they become `Sophia:Server:Settings`, PascalCase."),
     ];

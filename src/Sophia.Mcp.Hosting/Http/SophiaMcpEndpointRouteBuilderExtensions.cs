@@ -33,7 +33,7 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
 
         endpoints.MapSophiaEndpoints();
         transport.Pattern = pattern.Length == 0 ? "/" : pattern;
-        return Map(endpoints, pattern);
+        return Map(endpoints, pattern, single: true);
     }
 
     /// <summary>Maps one of several servers of this process.</summary>
@@ -47,14 +47,16 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(name);
         endpoints.MapSophiaEndpoints();
-        var mcp = Map(NamedServerRegistration.Endpoints(endpoints, name), pattern);
+        var mcp = Map(NamedServerRegistration.Endpoints(endpoints, name), pattern, single: false);
         mcp.Finally(NamedServerRegistration.UseServices);
         return mcp;
     }
 
-    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string pattern)
+    private static IEndpointConventionBuilder Map(IEndpointRouteBuilder endpoints, string pattern, bool single)
     {
+        ResourceMetadata.Map(endpoints, pattern, root: single);
         var mcp = endpoints.MapMcp(pattern);
+        mcp.Add(static endpoint => endpoint.Metadata.Add(new MappedMcpServer(endpoint.ApplicationServices.GetRequiredService<TransportChoice>())));
         mcp.Finally(static endpoint => Gate(endpoint));
         if (endpoints.ServiceProvider.GetRequiredService<IOptions<SophiaMcpServerOptions>>().Value.ReadinessGate)
         {
@@ -71,10 +73,11 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
         if (endpoint.RequestDelegate is { } next)
         {
             var services = endpoint.ApplicationServices;
-            endpoint.RequestDelegate = new McpEndpointGate(
+            var gate = new McpEndpointGate(
                 TransportGuard.Guard(services, SessionServices.Guard(endpoint, next)), services.GetRequiredService<RequestLimiter>(),
                 services.GetRequiredService<RejectionLog>(), services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
-                services.GetRequiredService<ILogger<McpEndpointGate>>()).InvokeAsync;
+                services.GetRequiredService<ILogger<McpEndpointGate>>());
+            endpoint.RequestDelegate = IdentityGate.Guard(endpoint, gate.InvokeAsync);
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
@@ -133,3 +134,26 @@ internal sealed class SessionMigration(SessionStore store, SessionAdmission admi
     }
 }
 #pragma warning restore MCPEXP002, MCP9006
+
+#pragma warning disable MCPEXP002, MCP9005
+/// <summary>Where the SDK asks its own authorization: around the whole call, also where it becomes something else than a result.</summary>
+internal static class SdkAccess
+{
+    public static void Insert(McpServerOptions options, ToolAccess access)
+    {
+        var request = options.Filters.Request;
+        request.CallToolWithAlternateFilters.Insert(0, access.InvokeAsync);
+        // Again where no filter of the author follows: one may have put another tool in its place.
+        request.CallToolFilters.Add(next => (context, cancellationToken) => access.InvokeAgainAsync(context, next, cancellationToken));
+    }
+
+    public static void InsertSubscribe(McpServerOptions options, Func<RequestContext<SubscribeRequestParams>, McpRequestHandler<SubscribeRequestParams, EmptyResult>, CancellationToken, ValueTask<EmptyResult>> filter) =>
+        options.Filters.Request.SubscribeToResourcesFilters.Insert(0, next => (context, cancellationToken) => filter(context, next, cancellationToken));
+
+    /// <summary>Whether <c>AddAuthorizationFilters()</c> was called; the SDK's type has no public name.</summary>
+    public static bool HasAuthorizationFilters(IServiceProvider services) =>
+        services.GetServices<IConfigureOptions<McpServerOptions>>().Any(static setup => setup.GetType().Name == "AuthorizationFilterSetup");
+
+    public static bool IsError(object? result) => result is ResultOrAlternate<CallToolResult> { Result.IsError: true };
+}
+#pragma warning restore MCPEXP002, MCP9005

@@ -3,12 +3,15 @@ using Microsoft.Extensions.Configuration;
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>How callers reach this process, decided while its builder is filled.</summary>
-internal sealed class TransportChoice(McpTransport value)
+internal sealed class TransportChoice(McpTransport value, bool isNamed = false)
 {
     public const string Key = "Sophia:Mcp:Transport";
     public const string CommandLineKey = "transport";
 
     public McpTransport Value { get; } = value;
+
+    /// <summary>Whether it belongs to one of several servers of the process.</summary>
+    public bool IsNamed { get; } = isNamed;
 
     /// <summary>Where the endpoint was mapped, for the start-up table.</summary>
     public string? Pattern { get; set; }

@@ -46,6 +46,12 @@ internal static partial class NamedServerRegistration
         return new NamedEndpoints(endpoints, server.Services(endpoints.ServiceProvider));
     }
 
+    /// <summary>The services of a named server, or of the application for the one without a name.</summary>
+    public static IServiceProvider Services(IServiceProvider application, string? name) => name is null
+        ? application
+        : (application.GetServices<NamedServer>().FirstOrDefault(one => one.Name == name)
+            ?? throw new InvalidOperationException($"There is no MCP server '{name}'. Call builder.AddSophiaMcpServer<…>(\"{name}\") before Build().")).Services(application);
+
     /// <summary>Gives a request the services of its server, outside everything else of the endpoint.</summary>
     public static void UseServices(EndpointBuilder endpoint)
     {
@@ -75,6 +81,7 @@ internal static partial class NamedServerRegistration
         services.AddSingleton(server);
         services.AddSingleton<StartupStep>(provider => new NamedServerStep(server, provider));
         services.AddSingleton<IHostedService>(provider => new NamedServerWork(server, provider));
+        IdentityServices.AddToApplication(services, server);
         services.AddHealthChecks().Add(new HealthCheckRegistration($"server:{server.Name}", provider => new NamedServerHealth(server, provider), failureStatus: null, tags: null));
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(NamedServer.MeterName(SophiaMcpDiagnostics.MeterName, server.Name)));
         services.AddStartupFact(provider => new StartupFact(
