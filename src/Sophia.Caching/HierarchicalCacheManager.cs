@@ -35,7 +35,23 @@ public sealed class HierarchicalCacheManager
     {
         ArgumentNullException.ThrowIfNull(source);
         var declared = Find(pattern);
-        return GetOrSetCoreAsync(declared, declared.Template.Format(arguments), source, tags, cancellationToken);
+        return GetOrSetCoreAsync(declared.Template.Format(arguments), new SourceRun<T>(declared, source, null, _metrics), declared, tags, cancellationToken);
+    }
+
+    /// <summary>The cached value, or what <paramref name="source"/> gives, which is then kept for as long as the source itself says.</summary>
+    /// <param name="pattern">A declared pattern, for example <c>dashboard:performance:{user_id}</c>.</param>
+    /// <param name="arguments">The values of the pattern's arguments, in order. Any text is safe: it is escaped, and hashed when long.</param>
+    /// <param name="source">Computes the value and may set its lifetime. At most one runs at a time for a key.</param>
+    /// <param name="tags">Tags under which the entry can be removed together with others. Tags cost a look-up each on every read.</param>
+    /// <param name="cancellationToken">Ends the wait of this caller.</param>
+    /// <exception cref="ArgumentException">The pattern is not declared, or the number of arguments differs.</exception>
+    /// <exception cref="TimeoutException">No value was at hand and the source took longer than the pattern's hard timeout.</exception>
+    public ValueTask<T> GetOrSetAsync<T>(
+        string pattern, ReadOnlySpan<string> arguments, Func<CacheFill, CancellationToken, Task<T>> source, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var declared = Find(pattern);
+        return GetOrSetCoreAsync(declared.Template.Format(arguments), new SourceRun<T>(declared, null, source, _metrics), declared, tags, cancellationToken);
     }
 
     /// <summary>The cached value if there is one; never computes.</summary>
@@ -92,11 +108,22 @@ public sealed class HierarchicalCacheManager
 
     internal IEnumerable<CachePattern> Patterns => _patterns.Values;
 
-    private async ValueTask<T> GetOrSetCoreAsync<T>(
-        CachePattern pattern, string key, Func<CancellationToken, Task<T>> source, IEnumerable<string>? tags, CancellationToken cancellationToken)
+    private ValueTask<T> GetOrSetCoreAsync<T>(string key, SourceRun<T> run, CachePattern pattern, IEnumerable<string>? tags, CancellationToken cancellationToken)
     {
-        var run = new SourceRun<T>(pattern, source, _metrics);
-        var value = await _cache.GetOrSetAsync<T>(key, run.InvokeAsync, default, pattern.EntryOptions, tags, cancellationToken).ConfigureAwait(false);
+        var answer = _cache.GetOrSetAsync<T>(key, run.InvokeAsync, default, pattern.EntryOptions, tags, cancellationToken);
+        if (!answer.IsCompletedSuccessfully)
+        {
+            return WaitAsync(answer, run);
+        }
+
+        var value = answer.Result;
+        run.AnsweredAtOnce();
+        return new ValueTask<T>(value);
+    }
+
+    private static async ValueTask<T> WaitAsync<T>(ValueTask<T> answer, SourceRun<T> run)
+    {
+        var value = await answer.ConfigureAwait(false);
         run.Answered();
         return value;
     }

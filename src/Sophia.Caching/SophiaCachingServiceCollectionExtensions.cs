@@ -93,6 +93,8 @@ public static class SophiaCachingServiceCollectionExtensions
         DistributedCacheCircuitBreakerDuration = options.RedisPause,
         BackplaneCircuitBreakerDuration = options.RedisPause,
         AutoRecoveryDelay = options.RedisPause,
+        // One cache a process; keys come from declared patterns, and sharing a Redis is what KeyPrefix is documented for.
+        MissingCacheKeyPrefixWarningLogLevel = LogLevel.Debug,
         DefaultEntryOptions = new FusionCacheEntryOptions
         {
             Size = 1,

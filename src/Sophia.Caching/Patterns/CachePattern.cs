@@ -9,10 +9,13 @@ internal sealed class CachePattern
     private long _misses;
     private long _stale;
     private long _failures;
+    private readonly CachePatternOptions _options;
 
     public CachePattern(CacheKeyTemplate template, CachePatternOptions options, FusionCacheEntryOptions defaults)
     {
         Template = template;
+        Ttl = options.Ttl;
+        _options = options;
         EntryOptions = ToEntryOptions(options, defaults);
         Tag = new("sophia.cache.pattern", template.Text);
     }
@@ -22,6 +25,8 @@ internal sealed class CachePattern
     public FusionCacheEntryOptions EntryOptions { get; }
 
     public KeyValuePair<string, object?> Tag { get; }
+
+    public TimeSpan Ttl { get; }
 
     public void Hit() => Interlocked.Increment(ref _hits);
 
@@ -33,6 +38,14 @@ internal sealed class CachePattern
 
     public CachePatternStatistics Read() => new(
         Template.Text, Interlocked.Read(ref _hits), Interlocked.Read(ref _misses), Interlocked.Read(ref _stale), Interlocked.Read(ref _failures));
+
+    /// <summary>Gives one entry another lifetime, and with it its jitter and the end of its stale life.</summary>
+    public void SetTtl(FusionCacheEntryOptions entry, TimeSpan ttl)
+    {
+        entry.Duration = ttl;
+        entry.JitterMaxDuration = ttl * _options.Jitter;
+        entry.FailSafeMaxDuration = ttl + _options.StaleFor;
+    }
 
     private static FusionCacheEntryOptions ToEntryOptions(CachePatternOptions options, FusionCacheEntryOptions defaults)
     {

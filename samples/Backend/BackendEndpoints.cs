@@ -1,0 +1,44 @@
+using Backend.Access;
+using Backend.Alerts;
+using Backend.Breakers;
+using Backend.Dashboard;
+using Backend.Deployments;
+using Backend.Health;
+using Backend.History;
+using Backend.Live;
+using Backend.Pools;
+using Backend.Requests;
+
+namespace Backend;
+
+/// <summary>Puts the middleware in order and maps everything.</summary>
+internal static class BackendEndpoints
+{
+    public static void MapBackend(this WebApplication app)
+    {
+        app.UseMiddleware<RequestStatisticsMiddleware>();
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseDefaultFiles();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+
+        app.MapStaticAssets();
+        app.MapSophiaEndpoints();
+        app.MapProbes();
+        app.MapOpenApi().Guarded();
+        app.MapLive();
+        var api = app.MapGroup("/api").Guarded().RequireRateLimiting(RequestLimits.Reads);
+        api.MapDashboard();
+        api.MapHealth();
+        api.MapAlerts();
+        api.MapBreakers();
+        api.MapPools();
+        api.MapHistory();
+        api.MapDeployments();
+        api.MapOverview();
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Sophia.Health;
+
+namespace Backend.Health;
+
+/// <summary>Everything that is watched, from memory: the other servers, the connection pools, what the process lives on. Reading it runs no check.</summary>
+internal sealed class ServiceList(ComprehensiveHealthMonitor monitor, HealthCheckRunner runner)
+{
+    /// <summary>All of it, servers first.</summary>
+    public IReadOnlyList<ServiceView> Read() =>
+        [.. monitor.Services.Select(Server), .. runner.Current.Entries.OrderBy(entry => entry.Name, StringComparer.Ordinal).Select(Own)];
+
+    /// <summary>healthy when all are, unhealthy when one is, else degraded.</summary>
+    public static string Worst(IEnumerable<ServiceView> services)
+    {
+        var statuses = services.Select(service => service.Status).ToHashSet(StringComparer.Ordinal);
+        return statuses.Contains("unhealthy") ? "unhealthy" : statuses.Contains("degraded") ? "degraded" : "healthy";
+    }
+
+    public static string Text(HealthStatus status) => status switch
+    {
+        HealthStatus.Healthy => "healthy",
+        HealthStatus.Degraded => "degraded",
+        _ => "unhealthy",
+    };
+
+    private static ServiceView Server(ServiceHealth service) =>
+        new(service.Service, "server", Text(service.Status), Round(service.ResponseTime.TotalMilliseconds), service.LastCheck, service.ErrorMessage);
+
+    private static ServiceView Own(HealthEntry entry) =>
+        new(entry.Name, Kind(entry.Component), Text(entry.Status), Round(Milliseconds(entry)), entry.LastCheck, entry.Status is HealthStatus.Healthy ? null : entry.ErrorMessage);
+
+    private static string Kind(string component) => component switch
+    {
+        SophiaHealthTags.Connections => "connection",
+        SophiaHealthTags.ExternalApis => "server",
+        SophiaHealthTags.Resources => "resource",
+        _ => "internal",
+    };
+
+    // A connection check answers from a cached result: how long the service itself took stands in its data.
+    internal static double Milliseconds(HealthEntry entry) =>
+        entry.Data.TryGetValue(HealthData.ResponseTime, out var own) && own is double milliseconds ? milliseconds : entry.ResponseTime.TotalMilliseconds;
+
+    private static double Round(double milliseconds) => Math.Round(milliseconds, 2);
+}

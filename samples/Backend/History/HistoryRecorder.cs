@@ -1,0 +1,129 @@
+using Microsoft.Extensions.Options;
+using Sophia.Hosting;
+
+namespace Backend.History;
+
+/// <summary>Takes a sample of every series each interval and writes it, all series in one statement. What cannot be written waits in memory, bounded.</summary>
+internal sealed class HistoryRecorder(
+    IEnumerable<ISampleSource> sources, HistoryStore store, ServiceLifecycle lifecycle, IOptions<HistoryOptions> options, TimeProvider time,
+    ILogger<HistoryRecorder> logger) : BackgroundService
+{
+    private readonly HistoryBuffer _buffer = new(options.Value.BufferedSamples);
+    private readonly string _node = Environment.MachineName;
+    private bool _knowsTheNewest;
+    private volatile bool _away;
+
+    /// <summary>Called with the points of each sample, before they are written. Handlers must be quick.</summary>
+    public event Action<IReadOnlyList<HistoryPoint>>? Sampled;
+
+    /// <summary>Whether the database takes samples now.</summary>
+    public bool IsAway => _away;
+
+    /// <summary>The state of the recorder for the page: the database's kind, whether it takes samples, and how many wait.</summary>
+    public HistoryState State => new(store.Kind, !_away, options.Value.SampleInterval.TotalSeconds);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await lifecycle.WhenReady.WaitAsync(stoppingToken);
+            if (options.Value.Enabled)
+            {
+                await RunAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The process is going down, or never came up.
+        }
+        catch (Exception) when (lifecycle.Failure is not null)
+        {
+            // The start failed; whoever runs it says so.
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
+        var started = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var from = started;
+        using var timer = new PeriodicTimer(options.Value.SampleInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+            Sample(from, now);
+            await WriteAsync(started, stoppingToken);
+            from = now;
+        }
+    }
+
+    private void Sample(long from, long now)
+    {
+        try
+        {
+            var points = sources.SelectMany(source => source.Take(from)).ToArray();
+            _buffer.Add(from, now, points);
+            Sampled?.Invoke(points);
+        }
+        catch (Exception error)
+        {
+            // A fault in one collection must not end all that follow.
+            logger.SamplingFailed(error);
+        }
+    }
+
+    private async Task WriteAsync(long started, CancellationToken cancellationToken)
+    {
+        // One attempt at a time; the next sample is not held up for longer than its interval by a database that hangs.
+        using var late = new CancellationTokenSource(BackendDefaults.HistoryPatience, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        try
+        {
+            await MarkTimeBeforeStartAsync(started, limit.Token);
+            await store.AppendGapsAsync(_node, _buffer.Gaps, limit.Token);
+            await store.AppendAsync(HistoryTier.Raw, _node, _buffer.Points, limit.Token);
+            Written();
+        }
+        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (!_away)
+            {
+                _away = true;
+                logger.HistoryAway(error.Message, options.Value.BufferedSamples);
+            }
+        }
+    }
+
+    private void Written()
+    {
+        if (_away)
+        {
+            _away = false;
+            logger.HistoryBack(_buffer.Lost);
+        }
+
+        _buffer.Clear();
+    }
+
+    // Between the newest sample of anybody and the start of this process nobody watched.
+    private async Task MarkTimeBeforeStartAsync(long started, CancellationToken cancellationToken)
+    {
+        if (_knowsTheNewest)
+        {
+            return;
+        }
+
+        var newest = await store.NewestAsync(cancellationToken);
+        _knowsTheNewest = true;
+        var interval = (long)options.Value.SampleInterval.TotalMilliseconds;
+        if (newest is { } at && started - at > 3 * interval)
+        {
+            _buffer.AddGap(new HistoryGap(at + interval, started, HistoryGap.NotRunning));
+        }
+    }
+}
+
+/// <summary>The state of the history for the page.</summary>
+/// <param name="Storage">The database's kind.</param>
+/// <param name="Writable">Whether it takes samples now.</param>
+/// <param name="SampleSeconds">The stretch of a sample.</param>
+internal sealed record HistoryState(string Storage, bool Writable, double SampleSeconds);

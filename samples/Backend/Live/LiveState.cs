@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text.Json;
+using Backend.History;
+
+namespace Backend.Live;
+
+/// <summary>Everything the page shows, kept as JSON section by section: an update carries only what has changed, a new page gets it all. Thread-safe.</summary>
+internal sealed class LiveState(IEnumerable<LiveSection> sections, TimeProvider time)
+{
+    private readonly LiveSection[] _sections = [.. sections];
+    private readonly Lock _gate = new();
+    private long _tick;
+
+    /// <summary>Reads what is due and writes an update: the time, the sections that changed, and new points of the charts.</summary>
+    public byte[] Update(IReadOnlyCollection<HistoryPoint> points)
+    {
+        lock (_gate)
+        {
+            var changed = _sections.Where(section => section.Refresh(_tick)).ToArray();
+            _tick++;
+            return Write("update", changed, points);
+        }
+    }
+
+    /// <summary>Everything as it was last read.</summary>
+    public byte[] Everything()
+    {
+        lock (_gate)
+        {
+            if (_tick == 0)
+            {
+                foreach (var section in _sections)
+                {
+                    section.Refresh(0);
+                }
+            }
+
+            return Write("state", _sections, []);
+        }
+    }
+
+    private byte[] Write(string type, IEnumerable<LiveSection> sections, IReadOnlyCollection<HistoryPoint> points)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", type);
+            json.WriteNumber("at", time.GetUtcNow().ToUnixTimeMilliseconds());
+            foreach (var section in sections)
+            {
+                json.WritePropertyName(section.Name);
+                json.WriteRawValue(section.Json.Span, skipInputValidation: true);
+            }
+
+            WritePoints(json, points);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WritePoints(Utf8JsonWriter json, IReadOnlyCollection<HistoryPoint> points)
+    {
+        if (points.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartObject("points");
+        foreach (var point in points)
+        {
+            json.WritePropertyName(point.Series);
+            JsonSerializer.Serialize(json, HistoryView.Of(point), BackendJson.Default.HistoryView);
+        }
+
+        json.WriteEndObject();
+    }
+}
