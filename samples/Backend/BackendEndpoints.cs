@@ -2,6 +2,7 @@ using Backend.Access;
 using Backend.Alerts;
 using Backend.Breakers;
 using Backend.Dashboard;
+using Backend.Demo;
 using Backend.Deployments;
 using Backend.Health;
 using Backend.History;
@@ -40,5 +41,6 @@ internal static class BackendEndpoints
         api.MapHistory();
         api.MapDeployments();
         api.MapOverview();
+        api.MapDemo();
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Backend.Alerts;
 using Backend.Breakers;
 using Backend.Dashboard;
+using Backend.Demo;
 using Backend.Deployments;
 using Backend.Health;
 using Backend.History;
@@ -37,6 +38,8 @@ namespace Backend;
 [JsonSerializable(typeof(AnomalyView[]))]
 [JsonSerializable(typeof(SlaView))]
 [JsonSerializable(typeof(SocketsView))]
+[JsonSerializable(typeof(DemoServerView))]
+[JsonSerializable(typeof(DemoServerView[]))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class BackendJson : JsonSerializerContext;

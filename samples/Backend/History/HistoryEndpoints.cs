@@ -10,6 +10,7 @@ internal static class HistoryEndpoints
 
     private static readonly Dictionary<string, (TimeSpan Length, HistoryTier Tier)> Ranges = new(StringComparer.Ordinal)
     {
+        ["5m"] = (TimeSpan.FromMinutes(5), HistoryTier.Raw),
         ["15m"] = (TimeSpan.FromMinutes(15), HistoryTier.Raw),
         ["1h"] = (TimeSpan.FromHours(1), HistoryTier.Raw),
         ["6h"] = (TimeSpan.FromHours(6), HistoryTier.Minute),
@@ -20,7 +21,7 @@ internal static class HistoryEndpoints
 
     public static void MapHistory(this RouteGroupBuilder api) =>
         api.MapGet("/history", ReadAsync).WithName("GetHistory")
-            .WithSummary("Latency percentiles and error rates: series is a comma-separated list (api, service/<name>; all when left out), range one of 15m, 1h, 6h, 24h, 7d, 30d.")
+            .WithSummary("Latency percentiles and error rates: series is a comma-separated list (api, service/<name>; all when left out), range one of 5m, 15m, 1h, 6h, 24h, 7d, 30d.")
             .Produces<HistoryAnswer>().ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> ReadAsync(
