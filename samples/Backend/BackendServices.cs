@@ -52,7 +52,6 @@ internal static class BackendServices
     private static IServiceCollection AddHealth(this IServiceCollection services)
     {
         services.AddSophiaHealthMonitoring();
-        services.AddHealthChecks().AddSophiaResourceChecks();
         return services.AddSingleton<ServiceList>().AddSingleton<IHealthStateStore, StoredHealthState>();
     }
 
