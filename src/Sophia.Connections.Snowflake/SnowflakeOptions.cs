@@ -54,7 +54,7 @@ public sealed class SnowflakeOptions
     /// <value>Never printed.</value>
     public string? PrivateKeyPassphrase { get; set; }
 
-    /// <summary>Gives the private key, instead of <see cref="PrivateKey"/>: a key in a hardware module, say. Asked at start and when the service refuses the key.</summary>
+    /// <summary>Gives the private key, instead of <see cref="PrivateKey"/>: a key in a hardware module, say. Asked at start and when the service refuses the key. The key stays the application's to dispose.</summary>
     public Func<RSA>? KeyProvider { get; set; }
 
     /// <summary>A token instead of a key.</summary>

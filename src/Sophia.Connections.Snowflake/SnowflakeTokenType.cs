@@ -7,5 +7,5 @@ public enum SnowflakeTokenType
     ProgrammaticAccessToken,
 
     /// <summary>An OAuth access token. Such tokens last minutes: prefer <see cref="SnowflakeOptions.OAuthToken"/>, which is asked anew.</summary>
-    OAuth,
+    Oauth,
 }

@@ -5,6 +5,7 @@ using Sophia.Caching;
 using Sophia.Configuration.Schema;
 using Sophia.Configuration.Validation;
 using Sophia.Connections;
+using Sophia.Connections.Snowflake;
 using Sophia.Health;
 using Sophia.Hosting;
 using Sophia.Mcp.Hosting;
@@ -21,6 +22,7 @@ public sealed class OptionsTableTests
 {
     [Theory]
     [InlineData("Sophia:ConnectionPools:x", typeof(ConnectionPoolOptions))]
+    [InlineData("Sophia:ConnectionPools:x", typeof(SnowflakeOptions))]
     [InlineData("Sophia:CircuitBreakers:x", typeof(CircuitBreakerOptions))]
     [InlineData("Sophia:Resilience:x", typeof(ServiceResilienceOptions))]
     [InlineData("Sophia:Server", typeof(SophiaServerOptions))]

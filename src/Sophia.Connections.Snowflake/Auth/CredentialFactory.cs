@@ -27,7 +27,7 @@ internal static class CredentialFactory
         {
             { User: null or "" } => throw Missing("a private key needs the User it belongs to."),
             { Account: null or "" } => throw Missing("a private key needs the Account: its tokens name it."),
-            _ => new KeyPairCredential(load, options.Account, options.User, options.TokenLifetime, time),
+            _ => new KeyPairCredential(load, options.KeyProvider is null, options.Account, options.User, options.TokenLifetime, time),
         };
     }
 

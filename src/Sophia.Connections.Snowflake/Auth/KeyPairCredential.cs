@@ -7,6 +7,7 @@ internal sealed class KeyPairCredential : SnowflakeCredential
 {
     private readonly Lock _lock = new();
     private readonly Func<RSA> _load;
+    private readonly bool _owned;
     private readonly string _account;
     private readonly string _user;
     private readonly TimeSpan _lifetime;
@@ -17,9 +18,16 @@ internal sealed class KeyPairCredential : SnowflakeCredential
     private volatile Issued? _issued;
 
     /// <exception cref="SnowflakeException">The key cannot be read.</exception>
-    public KeyPairCredential(Func<RSA> load, string account, string user, TimeSpan lifetime, TimeProvider time)
+    /// <param name="load">Gives the key.</param>
+    /// <param name="owned">Whether the keys it gives are this credential's to dispose; those of an application are not.</param>
+    /// <param name="account">The account, in whichever form.</param>
+    /// <param name="user">The user, written as in SQL.</param>
+    /// <param name="lifetime">How long tokens last.</param>
+    /// <param name="time">The clock.</param>
+    public KeyPairCredential(Func<RSA> load, bool owned, string account, string user, TimeSpan lifetime, TimeProvider time)
     {
         _load = load;
+        _owned = owned;
         _account = SnowflakeAccount.ForToken(account);
         _user = SnowflakeName.Normalize(user);
         _lifetime = lifetime;
@@ -57,7 +65,7 @@ internal sealed class KeyPairCredential : SnowflakeCredential
     {
         lock (_lock)
         {
-            _key.Dispose();
+            Discard(_key);
         }
 
         base.Dispose();
@@ -114,14 +122,23 @@ internal sealed class KeyPairCredential : SnowflakeCredential
         {
             if (!ReferenceEquals(loaded, _key))
             {
-                loaded.Dispose();
+                Discard(loaded);
             }
 
             return false;
         }
 
+        Discard(_key);
         (_key, _fingerprint, _issued) = (loaded, fingerprint, null);
         return true;
+    }
+
+    private void Discard(RSA key)
+    {
+        if (_owned)
+        {
+            key.Dispose();
+        }
     }
 
     private bool Forget(bool stale)

@@ -10,6 +10,8 @@ internal static class PrivateKeyReader
     /// <exception cref="SnowflakeException">It cannot be read.</exception>
     public static RSA Read(string pem, string? passphrase)
     {
+        // Environment variables often hold a key on one line, its line ends written out.
+        pem = pem.Contains('\n', StringComparison.Ordinal) ? pem : pem.Replace("\\n", "\n", StringComparison.Ordinal);
         if (!PemEncoding.TryFind(pem, out var fields))
         {
             throw Wrong("it is not PEM text. It begins with -----BEGIN PRIVATE KEY----- or -----BEGIN ENCRYPTED PRIVATE KEY-----.");

@@ -110,7 +110,7 @@ internal static class SnowflakeConnectionString
         switch (name)
         {
             case "private_key":
-                options.PrivateKey ??= value.Replace("\\n", "\n", StringComparison.Ordinal);
+                options.PrivateKey ??= value;
                 break;
             case "private_key_file":
                 options.PrivateKeyFile ??= value;
@@ -122,7 +122,7 @@ internal static class SnowflakeConnectionString
                 options.Token ??= value;
                 break;
             case "authenticator" when value.Equals("oauth", StringComparison.OrdinalIgnoreCase):
-                options.TokenType = SnowflakeTokenType.OAuth;
+                options.TokenType = SnowflakeTokenType.Oauth;
                 break;
             case "authenticator" when value.Equals("snowflake_jwt", StringComparison.OrdinalIgnoreCase) || value.Equals("programmatic_access_token", StringComparison.OrdinalIgnoreCase):
                 break;

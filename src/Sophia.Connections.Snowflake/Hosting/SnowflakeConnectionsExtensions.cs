@@ -52,7 +52,7 @@ public static class SnowflakeConnectionsExtensions
             .AddNative<DbConnection, ConnectionFactory<DbConnection>, SnowflakeClient>(name, factory => SnowflakePool.SqlApi(factory).Client);
     }
 
-    private static ConnectionFactory<DbConnection>? Create(ConnectionFactoryContext context) => SnowflakePool.Create(
+    private static ConnectionFactory<DbConnection> Create(ConnectionFactoryContext context) => SnowflakePool.Create(
         context,
         context.Services.GetRequiredService<IOptionsMonitor<SnowflakeOptions>>().Get(context.Service),
         context.Services.GetRequiredService<TimeProvider>(),
