@@ -44,7 +44,9 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 # Debian starts some of these as services; the tests start their own on free ports and never touch those.
-dotnet build Sophia.sln -c Release -m:2 -v:minimal -nologo
+# One compiler for all projects, even where the environment switches it off: it takes a third of the time. CI leaves none behind.
+dotnet build Sophia.sln -c Release -m:2 -v:minimal -nologo -p:UseSharedCompilation=true
+if [ "${CI:-}" = true ]; then dotnet build-server shutdown --vbcscompiler >/dev/null || true; fi
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
