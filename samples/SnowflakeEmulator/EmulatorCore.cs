@@ -3,6 +3,7 @@ using SnowflakeEmulator.Catalog;
 using SnowflakeEmulator.Duck;
 using SnowflakeEmulator.Faults;
 using SnowflakeEmulator.Http;
+using SnowflakeEmulator.Http.Drivers;
 using SnowflakeEmulator.Results;
 using SnowflakeEmulator.Statements;
 
@@ -25,7 +26,10 @@ internal sealed class EmulatorCore : IDisposable
         Store = new StatementStore(time, options.ResultRetention, options.MaxResults, options.ResultMemory);
         var limits = new ResultLimits(options.FirstPartitionBytes, options.PartitionBytes, options.PartitionRows, _spill);
         Runner = new StatementRunner(Account, _engine, Store, limits, options.MaxConcurrentStatements, Faults, logger);
-        Router = new Router(new SqlApi(Account, Tokens, Runner, Faults, options), Faults, time);
+        var chunks = new ChunkApi(Store);
+        var sessions = new DriverSessions(Account, _engine, Store, Faults, options.SessionTokenLifetime, options.MasterTokenLifetime);
+        var drivers = new DriverApi(new Logins(Account, Tokens, sessions), sessions, new DriverQueries(Account, Runner, options, chunks), chunks, Faults);
+        Router = new Router(new SqlApi(Account, Tokens, Runner, Faults, options), drivers, Faults, time);
 
         // Statements hold a thread of the pool while DuckDB works.
         ThreadPool.GetMinThreads(out var workers, out var io);

@@ -12,6 +12,8 @@ namespace SnowflakeEmulator;
 /// <summary>A running emulator: an HTTP server that answers as a Snowflake account does. Thread-safe.</summary>
 public sealed class SnowflakeEmulatorHost : IAsyncDisposable
 {
+    /// <summary>What CURRENT_VERSION() and drivers are told.</summary>
+    internal const string ServerVersion = "9.0.0 (SnowflakeEmulator)";
     private readonly WebApplication _app;
     private readonly EmulatorCore _core;
 

@@ -39,6 +39,14 @@ public sealed class SnowflakeEmulatorOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "7.00:00:00")]
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromDays(2);
 
+    /// <summary>How long a driver's session token is good; drivers renew it by their master token. 1 s – 7 days; default 1 h, as Snowflake's.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan SessionTokenLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a driver's master token is good; without a renewal or a heartbeat its session ends then. 1 s – 7 days; default 4 h, as Snowflake's.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan MasterTokenLifetime { get; set; } = TimeSpan.FromHours(4);
+
     /// <summary>How many statements run at once; others wait. 1 – 1,000; default 32.</summary>
     [Range(1, 1000)]
     public int MaxConcurrentStatements { get; set; } = 32;

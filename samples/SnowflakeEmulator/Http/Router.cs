@@ -1,11 +1,12 @@
 using System.Globalization;
 using SnowflakeEmulator.Errors;
 using SnowflakeEmulator.Faults;
+using SnowflakeEmulator.Http.Drivers;
 
 namespace SnowflakeEmulator.Http;
 
 /// <summary>The first to see a request: faults, then who answers it.</summary>
-internal sealed class Router(SqlApi sqlApi, EmulatorFaults faults, TimeProvider time)
+internal sealed class Router(SqlApi sqlApi, DriverApi drivers, EmulatorFaults faults, TimeProvider time)
 {
     public async Task HandleAsync(HttpContext http)
     {
@@ -33,7 +34,7 @@ internal sealed class Router(SqlApi sqlApi, EmulatorFaults faults, TimeProvider 
             return;
         }
 
-        if (faults.TakeCut(http.Request.Query.ContainsKey("partition")) is { } after)
+        if (faults.TakeCut(http.Request.Query.ContainsKey("partition") || path.StartsWith(ChunkApi.Path, StringComparison.Ordinal)) is { } after)
         {
             http.Response.Body = new CutStream(http.Response.Body, http, after);
         }
@@ -41,6 +42,12 @@ internal sealed class Router(SqlApi sqlApi, EmulatorFaults faults, TimeProvider 
         if (path.StartsWith(SqlApi.Path, StringComparison.Ordinal))
         {
             await sqlApi.HandleAsync(http, path[SqlApi.Path.Length..]);
+            return;
+        }
+
+        if (DriverApi.Owns(path))
+        {
+            await drivers.HandleAsync(http, path);
             return;
         }
 

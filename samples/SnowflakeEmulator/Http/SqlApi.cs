@@ -172,27 +172,13 @@ internal sealed class SqlApi(Account account, TokenVerifier tokens, StatementRun
 
     private Session SessionFor(User user, SqlApiRequest body, string? tokenRole)
     {
-        var role = body.Role ?? tokenRole ?? (user.DefaultRole.Length > 0 ? user.DefaultRole : Account.Public);
-        if (!account.Roles.ContainsKey(role) || !(role == Account.Public || user.Roles.Keys.Any(r => account.Effective(r).Contains(role))) || (tokenRole is not null && role != tokenRole))
+        var session = new Session(account, user, SessionStart.Role(account, user, body.Role, tokenRole)) { KeepsState = body.StatementCount is not (null or 1) };
+        SessionStart.Use(session, body.Warehouse, body.Database, body.Schema);
+        foreach (var (name, value) in body.Parameters)
         {
-            throw new SnowflakeException(
-                "390189",
-                "08004",
-                $"Role '{role}' specified in the connect string does not exist or not authorized. Contact your local system administrator, or attempt to login with another role, e.g. PUBLIC.")
-            {
-                HttpStatus = StatusCodes.Status403Forbidden,
-            };
+            SessionParameters.Set(session, name, value);
         }
 
-        var defaults = user.DefaultNamespace.Split('.', 2);
-        var session = new Session(account, user, role)
-        {
-            Warehouse = body.Warehouse ?? (user.DefaultWarehouse.Length > 0 ? user.DefaultWarehouse : null),
-            Database = body.Database ?? (defaults[0].Length > 0 ? defaults[0] : null),
-            Schema = body.Schema ?? (body.Database is not null ? Account.Public : defaults.Length > 1 ? defaults[1] : defaults[0].Length > 0 ? Account.Public : null),
-            QueryTag = body.QueryTag,
-            KeepsState = body.StatementCount is not (null or 1),
-        };
         Check(session, body);
         return session;
     }

@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.IO.Compression;
 using System.Text.Json;
-using SnowflakeEmulator.Catalog;
 using SnowflakeEmulator.Errors;
 using SnowflakeEmulator.Results;
 using SnowflakeEmulator.Statements;
@@ -11,12 +8,10 @@ namespace SnowflakeEmulator.Http;
 /// <summary>Writes the answers of the SQL API.</summary>
 internal static class SqlApiWriter
 {
-    private const int CompressAbove = 16 * 1024;
-    private static readonly byte[] DataStart = Gzip("{\"data\":["u8);
-    private static readonly byte[] DataEnd = Gzip("]}"u8);
-    private static readonly JsonWriterOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly byte[] DataStart = JsonAnswer.Gzip("{\"data\":["u8);
+    private static readonly byte[] DataEnd = JsonAnswer.Gzip("]}"u8);
 
-    public static Task AcceptedAsync(HttpContext http, StatementRun run, bool asynchronous) => SendAsync(http, StatusCodes.Status202Accepted, json =>
+    public static Task AcceptedAsync(HttpContext http, StatementRun run, bool asynchronous) => JsonAnswer.SendAsync(http, StatusCodes.Status202Accepted, json =>
     {
         json.WriteString("code", asynchronous ? "333334" : "333333");
         json.WriteString(
@@ -27,7 +22,7 @@ internal static class SqlApiWriter
         Handle(json, http, run);
     });
 
-    public static Task CanceledAsync(HttpContext http, StatementRun run) => SendAsync(http, StatusCodes.Status200OK, json =>
+    public static Task CanceledAsync(HttpContext http, StatementRun run) => JsonAnswer.SendAsync(http, StatusCodes.Status200OK, json =>
     {
         json.WriteString("code", "000604");
         json.WriteString("sqlState", "57014");
@@ -35,7 +30,7 @@ internal static class SqlApiWriter
         Handle(json, http, run);
     });
 
-    public static Task ErrorAsync(HttpContext http, SnowflakeException error, StatementRun? run) => SendAsync(http, error.HttpStatus, json =>
+    public static Task ErrorAsync(HttpContext http, SnowflakeException error, StatementRun? run) => JsonAnswer.SendAsync(http, error.HttpStatus, json =>
     {
         json.WriteString("code", error.Code);
         json.WriteString("message", error.Message);
@@ -47,12 +42,11 @@ internal static class SqlApiWriter
     });
 
     /// <summary>Metadata and the first partition.</summary>
-    public static Task ResultAsync(HttpContext http, StatementRun run) => SendAsync(http, StatusCodes.Status200OK, json =>
+    public static Task ResultAsync(HttpContext http, StatementRun run) => JsonAnswer.SendAsync(http, StatusCodes.Status200OK, json =>
     {
         var result = run.Result!;
         Metadata(json, result);
-        json.WritePropertyName("data");
-        json.WriteRawValue((ReadOnlySpan<byte>)[(byte)'[', .. result.Partitions[0].InMemory!, (byte)']'], skipInputValidation: true);
+        JsonAnswer.FirstRows(json, "data", result);
         json.WriteString("code", "090001");
         json.WriteString("sqlState", "00000");
         json.WriteString("message", "Statement executed successfully.");
@@ -80,62 +74,6 @@ internal static class SqlApiWriter
         await response.Body.WriteAsync(DataStart, http.RequestAborted);
         await result.CopyAsync(partition, response.Body, http.RequestAborted);
         await response.Body.WriteAsync(DataEnd, http.RequestAborted);
-    }
-
-    public static void RowType(Utf8JsonWriter json, IReadOnlyList<ResultColumn> columns)
-    {
-        json.WriteStartArray("rowType");
-        foreach (var column in columns)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", column.Name);
-            json.WriteString("database", column.Database);
-            json.WriteString("schema", column.Schema);
-            json.WriteString("table", column.Table);
-            json.WriteBoolean("nullable", column.Nullable);
-            json.WriteString("type", column.Type.WireName);
-            Size(json, column.Type);
-            json.WriteNull("collation");
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    public static byte[] Gzip(ReadOnlySpan<byte> bytes)
-    {
-        var stream = new MemoryStream();
-        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true))
-        {
-            gzip.Write(bytes);
-        }
-
-        return stream.ToArray();
-    }
-
-    public static async Task SendAsync(HttpContext http, int status, Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        await using (var json = new Utf8JsonWriter(buffer, Relaxed))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-
-        var response = http.Response;
-        response.StatusCode = status;
-        response.ContentType = "application/json";
-        if (buffer.WrittenCount > CompressAbove && http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
-        {
-            response.Headers.ContentEncoding = "gzip";
-            await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest, leaveOpen: true);
-            await gzip.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
-            return;
-        }
-
-        response.ContentLength = buffer.WrittenCount;
-        await response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
     }
 
     private static void Handle(Utf8JsonWriter json, HttpContext http, StatementRun run)
@@ -171,31 +109,12 @@ internal static class SqlApiWriter
         }
 
         json.WriteEndArray();
-        RowType(json, result.Columns);
+        JsonAnswer.Columns(json, "rowType", result.Columns);
         json.WriteEndObject();
     }
 
-    private static void Size(Utf8JsonWriter json, DataType type)
-    {
-        Number(json, "precision", type.Kind == TypeKind.Fixed ? type.Precision : type.IsTimestamp || type.Kind == TypeKind.Time ? 0 : null);
-        Number(json, "scale", type.Kind == TypeKind.Fixed || type.IsTimestamp || type.Kind == TypeKind.Time ? type.Scale : null);
-        Number(json, "length", type.Kind is TypeKind.Text or TypeKind.Binary ? type.Length : null);
-        Number(json, "byteLength", type.Kind is TypeKind.Text ? Math.Min(type.Length * 4L, DataType.MaxText) : type.Kind is TypeKind.Binary ? type.Length : null);
-    }
-
-    private static void Number(Utf8JsonWriter json, string name, long? value)
-    {
-        if (value is { } number)
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    private static void Stats(Utf8JsonWriter json, StatementRun run)
+    /// <summary>How many rows a statement that writes has changed.</summary>
+    public static void Stats(Utf8JsonWriter json, StatementRun run)
     {
         var record = run.Record;
         if (run.Kind is StatementKind.Insert or StatementKind.Update or StatementKind.Delete or StatementKind.Merge)

@@ -10,13 +10,16 @@ internal sealed unsafe class ChunkWriter(DuckColumn[] columns, ResultSink sink)
 {
     private readonly Vector[] _vectors = new Vector[columns.Length];
 
+    /// <summary>Digits of seconds behind the point, by column.</summary>
+    private readonly int[] _digits = [.. sink.Columns.Select(c => c.Type.Scale)];
+
     public void Write(DuckDBDataChunk chunk)
     {
         var rows = (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(chunk);
         for (var c = 0; c < columns.Length; c++)
         {
             var vector = NativeMethods.DataChunks.DuckDBDataChunkGetVector(chunk, c);
-            _vectors[c] = columns[c].Type == DuckDBType.Struct ? Struct(vector) : Plain(vector);
+            _vectors[c] = columns[c].Type == DuckDBType.Struct ? Struct(vector, _digits[c]) : Plain(vector, _digits[c]);
         }
 
         for (var row = 0; row < rows; row++)
@@ -31,13 +34,14 @@ internal sealed unsafe class ChunkWriter(DuckColumn[] columns, ResultSink sink)
         }
     }
 
-    private static Vector Plain(nint vector) =>
-        new((byte*)NativeMethods.Vectors.DuckDBVectorGetData(vector), NativeMethods.Vectors.DuckDBVectorGetValidity(vector), null);
+    private static Vector Plain(nint vector, int digits) =>
+        new((byte*)NativeMethods.Vectors.DuckDBVectorGetData(vector), NativeMethods.Vectors.DuckDBVectorGetValidity(vector), null, digits);
 
-    private static Vector Struct(nint vector) => new(
+    private static Vector Struct(nint vector, int digits) => new(
         (byte*)NativeMethods.Vectors.DuckDBVectorGetData(NativeMethods.Vectors.DuckDBStructVectorGetChild(vector, 0)),
         NativeMethods.Vectors.DuckDBVectorGetValidity(vector),
-        (int*)NativeMethods.Vectors.DuckDBVectorGetData(NativeMethods.Vectors.DuckDBStructVectorGetChild(vector, 1)));
+        (int*)NativeMethods.Vectors.DuckDBVectorGetData(NativeMethods.Vectors.DuckDBStructVectorGetChild(vector, 1)),
+        digits);
 
     private void Cell(in Vector vector, in DuckColumn column, int row)
     {
@@ -73,10 +77,10 @@ internal sealed unsafe class ChunkWriter(DuckColumn[] columns, ResultSink sink)
                 cells.Hex(StringAt(data, row));
                 break;
             case DuckDBType.Struct:
-                cells.Moment(((long*)data)[row], vector.Offsets[row]);
+                cells.Moment(((long*)data)[row], vector.Digits, vector.Offsets[row]);
                 break;
             case DuckDBType.Time or DuckDBType.Timestamp or DuckDBType.TimestampTz:
-                cells.Moment(((long*)data)[row]);
+                cells.Moment(((long*)data)[row], vector.Digits);
                 break;
             default:
                 Whole(cells, data, column.Type, row);
@@ -136,8 +140,9 @@ internal sealed unsafe class ChunkWriter(DuckColumn[] columns, ResultSink sink)
         return length <= 12 ? new ReadOnlySpan<byte>(at + 4, length) : new ReadOnlySpan<byte>(*(byte**)(at + 8), length);
     }
 
-    private readonly struct Vector(byte* data, ulong* validity, int* offsets)
+    private readonly struct Vector(byte* data, ulong* validity, int* offsets, int digits)
     {
+        public readonly int Digits = digits;
         public readonly byte* Data = data;
         public readonly ulong* Validity = validity;
         public readonly int* Offsets = offsets;

@@ -11,6 +11,7 @@ internal sealed class JsonCells(bool driver, bool nullAsText) : IDisposable
     private static readonly SearchValues<byte> Escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(i => (byte)i), (byte)'"', (byte)'\\']);
 
+    private static readonly long[] PowersOfTen = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
     private bool _firstCell;
 
@@ -93,11 +94,12 @@ internal sealed class JsonCells(bool driver, bool nullAsText) : IDisposable
         Close();
     }
 
-    /// <summary>Microseconds as seconds with nine digits behind the point; offset in minutes for TIMESTAMP_TZ.</summary>
-    public void Moment(long micros, int? offset = null)
+    /// <summary>Microseconds as seconds with nine digits behind the point, for drivers with as many as the type keeps; offset in minutes for TIMESTAMP_TZ.</summary>
+    public void Moment(long micros, int digits, int? offset = null)
     {
         Open(64);
-        ScaledDigits((Int128)micros * 1000, 9);
+        digits = driver ? digits : 9;
+        ScaledDigits(digits >= 6 ? (Int128)micros * PowersOfTen[digits - 6] : Floor(micros, PowersOfTen[6 - digits]), digits);
         if (offset is { } minutes)
         {
             Byte((byte)' ');
@@ -163,6 +165,8 @@ internal sealed class JsonCells(bool driver, bool nullAsText) : IDisposable
         }
     }
 
+    private static long Floor(long value, long unit) => (value / unit) - (value % unit < 0 ? 1 : 0);
+
     private void ScaledDigits(Int128 value, int scale)
     {
         Ensure(64);
@@ -174,6 +178,12 @@ internal sealed class JsonCells(bool driver, bool nullAsText) : IDisposable
 
         Span<byte> digits = stackalloc byte[48];
         value.TryFormat(digits, out var count, default, CultureInfo.InvariantCulture);
+        if (scale == 0)
+        {
+            Raw(digits[..count]);
+            return;
+        }
+
         if (count <= scale)
         {
             Raw("0."u8);

@@ -47,7 +47,7 @@ internal static class ManagedRows
                 cells.Integer((long)(moment.UtcDateTime.Date - DateTime.UnixEpoch).TotalDays);
                 break;
             case DateTimeOffset moment:
-                cells.Moment((moment - DateTimeOffset.UnixEpoch).Ticks / 10);
+                cells.Moment((moment - DateTimeOffset.UnixEpoch).Ticks / 10, type.Scale);
                 break;
             default:
                 cells.Text(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");

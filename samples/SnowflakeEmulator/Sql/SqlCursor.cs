@@ -22,6 +22,9 @@ internal sealed class SqlCursor(string source, List<Token> tokens, int start, in
     /// <summary>The statement's own text.</summary>
     public string Text => First >= end ? "" : Source[tokens[First].Start..tokens[end - 1].End];
 
+    /// <summary>How many values a caller must bind.</summary>
+    public int BindCount => Enumerable.Range(First, Math.Max(0, end - First)).Count(i => tokens[i].Is("?"));
+
     public Token Peek(int ahead = 1) => Position + ahead < end ? tokens[Position + ahead] : _end;
 
     public Token Next()

@@ -176,32 +176,23 @@ internal static class AlterStatements
             throw SnowflakeErrors.Unsupported("ALTER SESSION outside a multi-statement request");
         }
 
-        var set = x.Cursor.AcceptWord("SET");
-        if (!set)
+        if (!x.Cursor.AcceptWord("SET"))
         {
             x.Cursor.ExpectWord("UNSET");
-            var name = x.Cursor.Name();
+            do
+            {
+                SessionParameters.Unset(x.Session, x.Cursor.Name());
+            }
+            while (x.Cursor.Accept(","));
             x.Cursor.ExpectEnd();
-            x.Session.Parameters.TryRemove(name, out _);
-            x.Session.TimeoutSeconds = name == "STATEMENT_TIMEOUT_IN_SECONDS" ? 0 : x.Session.TimeoutSeconds;
-            x.Session.QueryTag = name == "QUERY_TAG" ? "" : x.Session.QueryTag;
             return;
         }
 
-        var options = Clauses.Options(
-            x.Cursor, "QUERY_TAG", "STATEMENT_TIMEOUT_IN_SECONDS", "TIMEZONE", "MULTI_STATEMENT_COUNT", "AUTOCOMMIT", "CLIENT_SESSION_KEEP_ALIVE", "USE_CACHED_RESULT",
-            "CLIENT_TIMESTAMP_TYPE_MAPPING", "JDBC_QUERY_RESULT_FORMAT", "PYTHON_CONNECTOR_QUERY_RESULT_FORMAT", "ODBC_QUERY_RESULT_FORMAT", "GO_QUERY_RESULT_FORMAT");
+        var options = Clauses.Options(x.Cursor);
         x.Cursor.ExpectEnd();
-        foreach (var (key, value) in options)
+        foreach (var (name, value) in options)
         {
-            if ((key == "TIMEZONE" && value is not ("UTC" or "Etc/UTC")) || (key == "AUTOCOMMIT" && !Clauses.Flag(value, key)) || (key.EndsWith("RESULT_FORMAT", StringComparison.Ordinal) && value != "JSON"))
-            {
-                throw SnowflakeErrors.Unsupported($"PARAMETER {key} = {value}");
-            }
-
-            x.Session.Parameters[key] = value;
-            x.Session.QueryTag = key == "QUERY_TAG" ? value : x.Session.QueryTag;
-            x.Session.TimeoutSeconds = key == "STATEMENT_TIMEOUT_IN_SECONDS" ? Clauses.Whole(value, key) : x.Session.TimeoutSeconds;
+            SessionParameters.Set(x.Session, name, value);
         }
     }
 

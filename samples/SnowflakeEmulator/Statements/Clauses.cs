@@ -29,14 +29,14 @@ internal static class Clauses
         return true;
     }
 
-    /// <summary>KEY = value …, separated by blanks or commas; a key that is not allowed is refused by name.</summary>
+    /// <summary>KEY = value …, separated by blanks or commas; a key that is not allowed is refused by name. Without a list any is allowed.</summary>
     public static Dictionary<string, string> Options(SqlCursor cursor, params ReadOnlySpan<string> allowed)
     {
         Dictionary<string, string> options = new(StringComparer.Ordinal);
         while (cursor.Current.Kind == TokenKind.Word && cursor.Peek().Is("="))
         {
             var key = cursor.Next().Text;
-            if (!allowed.Contains(key))
+            if (allowed.Length > 0 && !allowed.Contains(key))
             {
                 throw SnowflakeErrors.Unsupported("PROPERTY " + key);
             }

@@ -9,6 +9,12 @@ internal static class Dispatcher
     public static void Run(Execution x)
     {
         var first = x.Cursor.Current;
+        if (x.DescribeOnly)
+        {
+            DescribeOnly.Run(x);
+            return;
+        }
+
         if (first.Is("("))
         {
             QueryStatements.Select(x);

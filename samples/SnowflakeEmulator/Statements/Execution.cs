@@ -17,6 +17,9 @@ internal sealed class Execution(
     private CancellationTokenSource? _time;
     private ITimer? _timer;
     private bool _atomic;
+    private bool _inTransaction;
+
+    private bool InTransaction => Connection == Session.Transaction;
 
     public Session Session { get; } = session;
 
@@ -44,8 +47,23 @@ internal sealed class Execution(
 
     public Translator Translator(LiveTables? live = null) => new(Session, Cursor, Bindings, live ?? new LiveTables());
 
-    /// <summary>The connection of the session's transaction, or one for this statement.</summary>
-    public DuckDBConnection Connection => Session.Transaction ?? (_connection ??= Engine.Rent());
+    /// <summary>Whether only the columns are asked for.</summary>
+    public bool DescribeOnly { get; init; }
+
+    /// <summary>The connection of the transaction that was open when the statement first needed one, else one of its own.</summary>
+    public DuckDBConnection Connection
+    {
+        get
+        {
+            if (_connection is null)
+            {
+                _inTransaction = Session.Transaction is not null;
+                _connection = Session.Transaction ?? Engine.Rent();
+            }
+
+            return _connection;
+        }
+    }
 
     /// <summary>Sets a time limit, unless a shorter one is set.</summary>
     public void LimitTo(TimeSpan limit)
@@ -77,7 +95,7 @@ internal sealed class Execution(
     }
 
     /// <summary>Runs several statements as one: all of them happen or none.</summary>
-    public T Atomically<T>(Func<T> work) => Session.Transaction is not null || _atomic ? work() : Patiently(() =>
+    public T Atomically<T>(Func<T> work) => InTransaction || _atomic ? work() : Patiently(() =>
     {
         Run("BEGIN");
         _atomic = true;
@@ -107,7 +125,7 @@ internal sealed class Execution(
             {
                 return work();
             }
-            catch (DuckException e) when (Session.Transaction is null && !_atomic && DuckErrors.IsConflict(e))
+            catch (DuckException e) when (!InTransaction && !_atomic && DuckErrors.IsConflict(e))
             {
                 CancellationToken.WaitHandle.WaitOne(Pause);
                 CancellationToken.ThrowIfCancellationRequested();
@@ -145,7 +163,7 @@ internal sealed class Execution(
     {
         _timer?.Dispose();
         _time?.Dispose();
-        if (_connection is null)
+        if (_connection is null || _inTransaction)
         {
             return;
         }

@@ -160,13 +160,16 @@ internal static class ShowLists
 
     private static TableData Parameters(Execution x)
     {
-        (string Key, string Value, string Default, string Type)[] all =
+        (string Name, object Value)[] all =
         [
-            ("AUTOCOMMIT", "true", "true", "BOOLEAN"), ("QUERY_TAG", x.Session.QueryTag, "", "STRING"), ("STATEMENT_TIMEOUT_IN_SECONDS", x.Session.Parameters.GetValueOrDefault("STATEMENT_TIMEOUT_IN_SECONDS", "172800"), "172800", "NUMBER"),
-            ("TIMEZONE", "UTC", "America/Los_Angeles", "STRING"), ("TIMESTAMP_TYPE_MAPPING", "TIMESTAMP_NTZ", "TIMESTAMP_NTZ", "STRING"),
+            .. SessionParameters.All(x.Session), ("QUERY_TAG", x.Session.QueryTag), ("STATEMENT_TIMEOUT_IN_SECONDS", x.Session.TimeoutSeconds > 0 ? x.Session.TimeoutSeconds : 172_800),
         ];
         return new(
             Columns("key value default level description type"),
-            [.. all.Select(p => new object?[] { p.Key, p.Value, p.Default, p.Value == p.Default ? "" : "SESSION", "", p.Type })]);
+            [.. all.DistinctBy(p => p.Name).OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => new object?[]
+            {
+                p.Name, p.Value is bool flag ? flag ? "true" : "false" : p.Value.ToString(), "", x.Session.Parameters.ContainsKey(p.Name) ? "SESSION" : "", "",
+                p.Value switch { bool => "BOOLEAN", int => "NUMBER", _ => "STRING" },
+            })]);
     }
 }

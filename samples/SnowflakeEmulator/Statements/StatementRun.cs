@@ -24,6 +24,12 @@ internal sealed class StatementRun(string handle, Session session, QueryRecord r
     /// <summary>The time limit of its session or warehouse, if one set it.</summary>
     public TimeSpan? Limit { get; set; }
 
+    /// <summary>Whether it goes on when its session ends.</summary>
+    public bool Detached { get; init; }
+
+    /// <summary>How many ? and :n the statement has.</summary>
+    public int BindCount { get; set; }
+
     public StatementKind Kind { get; set; }
 
     public StoredResult? Result { get; private set; }

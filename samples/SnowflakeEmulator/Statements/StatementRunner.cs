@@ -8,7 +8,17 @@ using SnowflakeEmulator.Translation;
 namespace SnowflakeEmulator.Statements;
 
 /// <summary>What a caller hands in.</summary>
-internal sealed record StatementRequest(Session Session, string Text, Bindings Bindings, int? StatementCount, TimeSpan Timeout, bool Driver, bool NullAsText, string? RequestId);
+internal sealed record StatementRequest(Session Session, string Text, Bindings Bindings, int? StatementCount, TimeSpan Timeout, bool Driver, bool NullAsText, string? RequestId)
+{
+    /// <summary>Whether only its columns are asked for; nothing runs then.</summary>
+    public bool DescribeOnly { get; init; }
+
+    /// <summary>Whether it goes on when its session ends.</summary>
+    public bool Detached { get; init; }
+
+    /// <summary>Parameters for this request alone.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>Runs statements on threads of the pool and keeps what became of them.</summary>
 internal sealed partial class StatementRunner(Account account, DuckEngine engine, StatementStore store, ResultLimits limits, int concurrency, Faults.EmulatorFaults faults, ILogger logger)
@@ -72,10 +82,13 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
                 Database = session.Database ?? "",
                 Schema = session.Schema ?? "",
                 SessionId = session.Id,
-                Tag = session.QueryTag,
+                Tag = SessionParameters.QueryTag(request.Parameters) ?? session.QueryTag,
             },
             request.Driver,
-            cancel);
+            cancel)
+        {
+            Detached = request.Detached,
+        };
     }
 
     private async Task RunAsync(StatementRun run, StatementRequest request)
@@ -100,13 +113,17 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
             Fail(run, Explain(e, run, request));
         }
 
-        run.Record.End ??= account.Time.GetUtcNow();
         Store.Finished(run, request.RequestId);
     }
 
     /// <summary>Runs one statement, or every statement of a request that has several.</summary>
     private void RunAll(StatementRun run, StatementRequest request, CancellationToken cancellationToken)
     {
+        foreach (var (name, value) in request.Parameters)
+        {
+            SessionParameters.Check(name, value);
+        }
+
         var cursors = Split(request.Text);
         if (request.StatementCount is { } count && count != 0 && count != cursors.Count)
         {
@@ -137,7 +154,6 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
             Store.Add(child, null);
             account.History.Add(child.Record);
             RunChild(child, cursor, request, cancellationToken);
-            child.Session.LastQueryId = child.Handle;
         }
 
         using var sink = new ResultSink(limits, request.Driver, request.NullAsText) { Columns = [new ResultColumn("multiple statement execution", DataType.Text)] };
@@ -178,18 +194,20 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
     private StoredResult RunOne(StatementRun run, SqlCursor cursor, StatementRequest request, CancellationToken cancellationToken)
     {
         using var sink = new ResultSink(limits, request.Driver, request.NullAsText);
-        var x = new Execution(request.Session, cursor, request.Bindings, run.Record, Engine, sink, cancellationToken);
+        var x = new Execution(request.Session, cursor, request.Bindings, run.Record, Engine, sink, cancellationToken) { DescribeOnly = request.DescribeOnly };
         var failed = true;
+        using var turn = request.Session.TakeTurn(TransactionStatements.Begins(cursor), cancellationToken);
         try
         {
-            x.LimitTo(TimeSpan.FromSeconds(request.Session.TimeoutSeconds));
+            x.LimitTo(TimeSpan.FromSeconds(SessionParameters.Limit(request.Parameters) ?? request.Session.TimeoutSeconds));
             Dispatcher.Run(x);
             failed = false;
         }
         finally
         {
             x.Finish(failed);
-            (run.Kind, run.Limit) = (x.Kind, x.Limit);
+            request.Session.LastQueryId = run.Handle;
+            (run.Kind, run.Limit, run.BindCount) = (x.Kind, x.Limit, cursor.BindCount);
         }
 
         Succeeded(run, sink);

@@ -48,6 +48,8 @@ internal static class TransactionStatements
         x.Status("Statement executed successfully.");
     }
 
+    public static bool Begins(Sql.SqlCursor statement) => statement.IsWord("BEGIN") || statement.IsWord("START");
+
     /// <summary>Ends what is open: before DDL with COMMIT, with the session by ROLLBACK.</summary>
     public static void End(Catalog.Session session, DuckEngine engine, string word)
     {

@@ -20,6 +20,9 @@ internal sealed class Bindings(IReadOnlyDictionary<string, Binding> values)
     /// <summary>Which row of an array binding is written now.</summary>
     public int Row { get; set; }
 
+    /// <summary>Whether values are missing because only the columns are asked for.</summary>
+    public bool Describe { get; init; }
+
     public int Used => _next;
 
     /// <summary>Starts over, for the next row of an array binding.</summary>
@@ -31,7 +34,7 @@ internal sealed class Bindings(IReadOnlyDictionary<string, Binding> values)
     {
         if (!values.TryGetValue(name, out var binding))
         {
-            throw SnowflakeErrors.Compilation($"Bind variable :{name} not set.", "002049", "42601");
+            return Describe ? Null(DataType.Text) : throw SnowflakeErrors.Compilation($"Bind variable :{name} not set.", "002049", "42601");
         }
 
         var value = binding.Many is { } many ? many[Math.Min(Row, many.Count - 1)] : binding.Value;
@@ -54,6 +57,7 @@ internal sealed class Bindings(IReadOnlyDictionary<string, Binding> values)
                 "TIMESTAMP_NTZ" or "TIMESTAMP" => value is null ? Null(DataType.TimestampNtz) : Expr.Of(Timestamp(Micros(value)), DataType.TimestampNtz),
                 "TIMESTAMP_LTZ" => value is null ? Null(DataType.TimestampLtz) : Expr.Of($"CAST({Timestamp(Micros(value))} AS TIMESTAMPTZ)", DataType.TimestampLtz),
                 "TIMESTAMP_TZ" => value is null ? Null(DataType.TimestampTz) : Zoned(value),
+                "VARIANT" or "OBJECT" or "ARRAY" => value is null ? Null(DataType.Variant) : Expr.Of($"json({Sql.Names.Literal(value)})", DataType.Variant),
                 "BINARY" => value is null ? Null(DataType.Binary) : Expr.Of($"unhex('{Convert.ToHexString(Convert.FromHexString(value))}')", DataType.Binary),
                 _ => throw SnowflakeErrors.Unsupported("BINDING TYPE " + type),
             };

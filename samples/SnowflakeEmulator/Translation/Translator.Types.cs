@@ -189,9 +189,15 @@ internal sealed partial class Translator
     /// <summary>Fits a value into a column: as <see cref="Cast"/>, but text that is too long is an error.</summary>
     public static string Assign(Expr e, DataType type)
     {
+        // Constants are fitted here: a long VALUES list is many times slower where every value is an expression.
         if (type.Kind != TypeKind.Text || type.Length >= DataType.MaxText)
         {
-            return e.Type == type && type.Kind != TypeKind.Fixed ? e.Sql : Cast(e, type).Sql;
+            return (e.IsSmallInteger && type.Kind == TypeKind.Fixed) || (e.Type == type && type.Kind != TypeKind.Fixed) ? e.Sql : Cast(e, type).Sql;
+        }
+
+        if (e is { Constant: { } constant, Type.Kind: TypeKind.Text } && constant.EnumerateRunes().Count() <= type.Length)
+        {
+            return e.Sql;
         }
 
         var text = AsText(e).Sql;
