@@ -6,12 +6,16 @@ using AiMemory.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Sophia.Connections;
+using Sophia.Mcp.Hosting;
 
 namespace AiMemory;
 
 /// <summary>Registers what the server stands on.</summary>
 internal static class AiMemoryServices
 {
+    private static readonly string[] Writes = ["store_memory", "update_memory", "delete_memory"];
+    private static readonly string[] Reads = ["search_memories", "list_memories", "get_memory", "get_memory_stats"];
+
     /// <summary>
     /// Adds the store and what answers from it. With a connection string for the pool <c>postgres</c> (<c>POSTGRES_URL</c>) it is PostgreSQL, and with one for
     /// <c>redis</c> as well (<c>REDIS_URL</c>) a cache stands before it; otherwise it is an SQLite file, and nothing else is opened.
@@ -30,15 +34,26 @@ internal static class AiMemoryServices
         }
         else if (!IsConfigured(configuration, CacheGenerations.Pool))
         {
-            services.AddPostgresMemory().TryAddSingleton<IMemoryStore>(provider => provider.GetRequiredService<PostgresMemoryStore>());
+            services.AddPostgresMemory().RequirePostgres([.. Writes, .. Reads]).TryAddSingleton<IMemoryStore>(provider => provider.GetRequiredService<PostgresMemoryStore>());
         }
         else
         {
-            services.AddMemoryCaching().AddPostgresMemory().TryAddSingleton<IMemoryStore, CachedMemoryStore>();
+            // What is cached can be read without the database.
+            services.AddMemoryCaching().AddPostgresMemory().RequirePostgres(Writes).TryAddSingleton<IMemoryStore, CachedMemoryStore>();
         }
 
         return services;
     }
+
+    /// <summary>While the database's breaker is open these tools say so at once, and when to come back.</summary>
+    private static IServiceCollection RequirePostgres(this IServiceCollection services, string[] tools) => services.Configure<SophiaMcpServerOptions>(options =>
+    {
+        foreach (var tool in tools)
+        {
+            var limits = options.Tools.TryGetValue(tool, out var known) ? known : options.Tools[tool] = new ToolLimitOptions();
+            limits.RequiredServices ??= [PostgresMemoryStore.Pool];
+        }
+    });
 
     private static bool IsConfigured(IConfiguration configuration, string pool) =>
         !string.IsNullOrWhiteSpace(configuration[$"Sophia:ConnectionPools:{pool}:ConnectionString"]);

@@ -39,6 +39,19 @@ internal static partial class McpHostingLog
     [LoggerMessage(11, LogLevel.Warning, "{Requests} requests were over the rate limit and answered 429 (Sophia:Server:RateLimiting; at most one such line in ten seconds).")]
     public static partial void RequestsOverRate(this ILogger logger, long requests);
 
+    [LoggerMessage(12, LogLevel.Warning, "The tool {Tool} is hidden: the service {Service}, which it requires, is unavailable.")]
+    public static partial void ToolHidden(this ILogger logger, string tool, string service);
+
+    [LoggerMessage(13, LogLevel.Information, "The tool {Tool} is listed again.")]
+    public static partial void ToolShown(this ILogger logger, string tool);
+
+    [LoggerMessage(14, LogLevel.Warning, "Tools require services that nothing reports on: {Services}. They count as available. A service is known by the name of its pool, "
+        + "its circuit breaker or its health check.")]
+    public static partial void UnknownServices(this ILogger logger, string services);
+
+    [LoggerMessage(15, LogLevel.Error, "Clients could not be told that the list of tools has changed")]
+    public static partial void ToolListWatchFailed(this ILogger logger, Exception exception);
+
     [LoggerMessage(20, LogLevel.Warning, "A client has read nothing of its answer for {WriteTimeout}; its connection was closed (Sophia:Mcp:WriteTimeout)")]
     public static partial void ClientDoesNotRead(this ILogger logger, TimeSpan writeTimeout);
 

@@ -94,6 +94,7 @@ internal static class McpRegistration
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<McpHostingMetrics>();
+        AvailabilityServices.Add(services);
         services.AddSingleton<ToolPlans>();
         services.AddSingleton<ToolAnswers>();
         services.AddSingleton<StrictArguments>();

@@ -70,6 +70,18 @@ public sealed class SophiaMcpServerOptions
     /// <value>The default is true.</value>
     public bool OffloadSynchronousTools { get; set; } = true;
 
+    /// <summary>Whether calls of tools that require a service are answered at once, or the tools hidden, while that service is unavailable.</summary>
+    /// <value>The default is true; tools that require nothing (<see cref="RequiresServiceAttribute"/>) are not touched.</value>
+    public bool RequiredServiceChecks { get; set; } = true;
+
+    /// <summary>The services without which no tool of this server can do its work, by the names of their pools, breakers or health checks.</summary>
+    /// <value>Empty by default. Tools may require more.</value>
+    public IList<string> RequiredServices { get; } = [];
+
+    /// <summary>What callers see of a tool while a service that it requires is unavailable, where the tool itself does not say.</summary>
+    /// <value>The default is <see cref="ToolUnavailability.Refuse"/>.</value>
+    public ToolUnavailability WhenUnavailable { get; set; }
+
     /// <summary>Whether a call that the SDK cannot bind is answered with the arguments' names, what was expected and what came.</summary>
     /// <value>The default is true. Nothing that the SDK accepts is refused.</value>
     public bool ArgumentErrors { get; set; } = true;

@@ -54,4 +54,12 @@ public sealed class ToolLimitOptions
     /// <summary>A policy of the application (<c>AddAuthorization</c>) that a caller must meet, besides.</summary>
     /// <value>The default is null: none.</value>
     public string? Policy { get; set; }
+
+    /// <summary>The services without which the tool cannot do its work, by the names of their pools, breakers or health checks.</summary>
+    /// <value>Null, the default, is what <see cref="RequiresServiceAttribute"/> says.</value>
+    public IList<string>? RequiredServices { get; set; }
+
+    /// <summary>What callers see of the tool while one of its services is unavailable.</summary>
+    /// <value>Null is what the attribute says.</value>
+    public ToolUnavailability? WhenUnavailable { get; set; }
 }

@@ -9,5 +9,10 @@ public static class ResilienceDiagnostics
     /// <summary>The tag of the health check that lists the breakers.</summary>
     public const string HealthTag = "circuit_breakers";
 
+    /// <summary>
+    /// The key under which an <c>IHealthCheck</c> answers from memory, at once, whether a call of the service its registration names would be let through.
+    /// </summary>
+    public const string ServiceCheckKey = "sophia.service";
+
     internal static KeyValuePair<string, object?> Service(string service) => new("sophia.service", service);
 }

@@ -42,7 +42,9 @@ internal static class ServiceSchema
         new("burst_size", Types.Count(1, 1_000_000), "Calls that a caller may make at once.", "a tenth of the rate, at least 10"),
         new("weight", Types.Count(1, 1_000_000), "What a call costs of the caller's `rate_limiting`.", "1"),
         new("scopes", new SchemaList(IdentitySchema.ToolScope), "Scopes that a caller must have to call the tool or to see it, all of them.", "what the program declares"),
-        new("policy", Types.Text, "A policy of the program that a caller must meet, besides."));
+        new("policy", Types.Text, "A policy of the program that a caller must meet, besides."),
+        new("required_services", new SchemaList(Types.Text), "Services (pools, breakers or health checks) without which it cannot do its work."),
+        new("when_unavailable", Types.Choice("refuse", "hide"), "Whether calls are refused or the tool is hidden meanwhile.", "mcp.when_unavailable"));
 
     public static SchemaObject McpServer { get; } = new([.. Service(), .. Server()]);
 

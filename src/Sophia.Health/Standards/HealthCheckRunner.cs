@@ -67,6 +67,23 @@ public sealed class HealthCheckRunner : IDisposable
         return _current;
     }
 
+    /// <summary>Runs one check now, joining a run under way.</summary>
+    /// <param name="name">The check's name.</param>
+    /// <param name="cancellationToken">Ends the waiting; the run itself goes on.</param>
+    /// <returns>Its result after this run, or null if there is no such check.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public async Task<HealthEntry?> RefreshAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var probe = Array.Find(_probes, probe => string.Equals(probe.Entry.Name, name, StringComparison.OrdinalIgnoreCase));
+        if (probe is null)
+        {
+            return null;
+        }
+
+        await probe.RunAsync().WaitAsync(cancellationToken);
+        return probe.Entry;
+    }
+
     /// <summary>Stops the background runs and cancels those under way.</summary>
     public void Dispose()
     {

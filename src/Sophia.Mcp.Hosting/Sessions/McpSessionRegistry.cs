@@ -94,6 +94,8 @@ public sealed class McpSessionRegistry
         return new McpBroadcastResult(sent, silent, failed);
     }
 
+    internal IEnumerable<McpServer> Servers => _sessions.Values.Select(static session => session.Server);
+
     internal bool TryGet(string id, out McpSession session) => _sessions.TryGetValue(id, out session!);
 
     internal McpSession Add(SessionOpening opening, McpServer server)

@@ -70,6 +70,18 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
         return Error($"{text} (correlation id {id})", Facts(id, Name(reason), retry));
     }
 
+    public CallToolResult RefuseUnavailable(ToolPlan plan, ServiceOutage outage)
+    {
+        var id = CallCorrelation.Current();
+        var retry = outage.RetryAfter > TimeSpan.Zero ? WholeSeconds(outage.RetryAfter) : TimeSpan.Zero;
+        metrics.Refused(plan, ToolRefusal.Unavailable);
+        logger.CallRefused(plan.Name, ToolRefusal.Unavailable, id);
+        var facts = Facts(id, Name(ToolRefusal.Unavailable), retry);
+        facts["sophia/service"] = outage.Service;
+        var when = retry > TimeSpan.Zero ? $"in {Seconds(retry)}" : "later";
+        return Error($"The tool '{plan.Name}' is not available: the service '{outage.Service}', which it needs, is down. Nothing was done. Try again {when}. (correlation id {id})", facts);
+    }
+
     public CallToolResult RefuseArguments(ToolPlan plan, IReadOnlyList<ArgumentProblem> problems)
     {
         var id = CallCorrelation.Current();
@@ -139,6 +151,7 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
         ToolRefusal.ServerBusy => "server_busy",
         ToolRefusal.Rate => "rate",
         ToolRefusal.Stuck => "stuck",
+        ToolRefusal.Unavailable => "unavailable",
         _ => "timeout",
     };
 }

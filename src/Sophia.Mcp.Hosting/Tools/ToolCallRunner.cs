@@ -3,12 +3,17 @@ using ModelContextProtocol.Server;
 
 namespace Sophia.Mcp.Hosting;
 
-/// <summary>Runs a call in its slots and within its time.</summary>
-internal sealed class ToolCallRunner(ConcurrencyLimiter concurrency, ToolAnswers answers, OverdueCalls overdue, TimeProvider time)
+/// <summary>Runs a call if what it requires is there, in its slots and within its time.</summary>
+internal sealed class ToolCallRunner(ServiceAvailability availability, ConcurrencyLimiter concurrency, ToolAnswers answers, OverdueCalls overdue, TimeProvider time)
 {
     public ValueTask<CallToolResult> RunAsync(
         ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
+        if (plan.Requires.Length > 0 && availability.Outage(plan.Requires) is { } outage)
+        {
+            return ValueTask.FromResult(answers.RefuseUnavailable(plan, outage));
+        }
+
         if (plan.IsStuck)
         {
             return ValueTask.FromResult(answers.Refuse(plan, ToolRefusal.Stuck));

@@ -10,7 +10,7 @@ internal sealed class ToolPlan
     private int _overdue;
     private int _abandoned;
 
-    public ToolPlan(string name, IMcpServerPrimitive? tool, SophiaMcpServerOptions options, TimeProvider time)
+    public ToolPlan(string name, IMcpServerPrimitive? tool, SophiaMcpServerOptions options, ServiceAvailability availability, TimeProvider time)
     {
         Name = name;
         Limits = ToolLimits.For(name, tool, options);
@@ -19,6 +19,7 @@ internal sealed class ToolPlan
             ? new CallerGates(Limits.MaxConcurrencyPerCaller, Limits.QueueLimit, Limits.QueueTimeout, McpHostingDefaults.MaxCallers, time)
             : null;
         Rate = Limits.Rate is { } rate ? new CallerBuckets(rate, McpHostingDefaults.MaxCallers, time) : null;
+        (Requires, Hides) = ToolRequirements.For(name, tool, options, availability);
         Offload = options.OffloadSynchronousTools && Limits.Timeout > TimeSpan.Zero && IsSynchronous(tool);
         Tag = new KeyValuePair<string, object?>("gen_ai.tool.name", name);
         _maxAbandoned = options.MaxAbandonedCalls;
@@ -34,6 +35,12 @@ internal sealed class ToolPlan
     public CallerGates? Callers { get; }
 
     public CallerBuckets? Rate { get; }
+
+    /// <summary>What the tool cannot do without.</summary>
+    public RequiredService[] Requires { get; }
+
+    /// <summary>Whether it is not listed while one of these is unavailable.</summary>
+    public bool Hides { get; }
 
     /// <summary>Whether the tool would block the thread that has to answer its caller.</summary>
     public bool Offload { get; }

@@ -6,16 +6,19 @@ using ModelContextProtocol.Server;
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>The plan of every tool that was ever called. Only tools that the server has registered get one of their own.</summary>
-internal sealed class ToolPlans(IOptions<SophiaMcpServerOptions> options, TimeProvider time)
+internal sealed class ToolPlans(IOptions<SophiaMcpServerOptions> options, ServiceAvailability availability, TimeProvider time)
 {
     /// <summary>What every name that the server does not know is called in metrics.</summary>
     public const string Other = "_other";
 
     private readonly ConcurrentDictionary<string, ToolPlan> _plans = new(StringComparer.Ordinal);
-    private readonly ToolPlan _other = new(Other, null, options.Value, time);
+    private readonly ToolPlan _other = new(Other, null, options.Value, availability, time);
 
     /// <summary>All plans, for gauges.</summary>
     public IEnumerable<ToolPlan> All => _plans.Values.Append(_other);
+
+    /// <summary>The plan of a tool that has been called or that the start has prepared.</summary>
+    public ToolPlan? Find(string name) => _plans.GetValueOrDefault(name);
 
     public ToolPlan For(RequestContext<CallToolRequestParams> request) => request.MatchedPrimitive is McpServerTool tool
         ? For(tool)
@@ -36,6 +39,6 @@ internal sealed class ToolPlans(IOptions<SophiaMcpServerOptions> options, TimePr
 
         return _plans.Count >= McpHostingDefaults.MaxKnownTools
             ? _other
-            : _plans.GetOrAdd(name, static (key, state) => new ToolPlan(key, state.tool, state.options, state.time), (tool, options: options.Value, time));
+            : _plans.GetOrAdd(name, static (key, made) => new ToolPlan(key, made.tool, made.Value, made.availability, made.time), (tool, options.Value, availability, time));
     }
 }

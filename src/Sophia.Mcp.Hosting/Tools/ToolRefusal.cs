@@ -18,6 +18,9 @@ internal enum ToolRefusal
     /// <summary>The server has as many calls under way as it may have.</summary>
     ServerBusy,
 
+    /// <summary>A service that the tool requires is unavailable.</summary>
+    Unavailable,
+
     /// <summary>Too many earlier calls ignore their token.</summary>
     Stuck,
 

@@ -24,6 +24,7 @@ public static partial class SophiaResilienceServiceCollectionExtensions
 
         services.AddSophiaResilience();
         AddPolicyServices(services);
+        services.AddSingleton(new PolicyName(name));
         var options = services.AddOptions<ServiceResilienceOptions>(name).ValidateOnStart();
         if (configure is not null)
         {

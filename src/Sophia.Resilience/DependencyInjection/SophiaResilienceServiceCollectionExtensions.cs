@@ -30,6 +30,9 @@ public static partial class SophiaResilienceServiceCollectionExtensions
         services.AddSingleton<IConfigureOptions<CircuitBreakerOptions>, ConfigureCircuitBreakerOptions>();
         services.AddSingleton<IValidateOptions<CircuitBreakerOptions>>(CircuitBreakerOptionsValidator.Instance);
         services.AddSingleton(CreateRegistry);
+        services.AddKeyedSingleton<IHealthCheck>(
+            ResilienceDiagnostics.ServiceCheckKey,
+            static (provider, _) => new ServiceBreakerCheck(provider.GetRequiredService<CircuitBreakerRegistry>(), provider.GetServices<PolicyName>()));
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             ResilienceDiagnostics.HealthTag,
             static provider => new CircuitBreakersHealthCheck(provider.GetRequiredService<CircuitBreakerRegistry>()),

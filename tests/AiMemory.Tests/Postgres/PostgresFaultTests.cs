@@ -35,7 +35,8 @@ public sealed class PostgresFaultTests : IDisposable
         var result = await client.CallToolAsync("get_memory_stats", cancellationToken: Token);
 
         Assert.True(result.IsError);
-        Assert.InRange(result.Meta!["sophia/retryAfterSeconds"]!.GetValue<double>(), 0.001, 60);
+        Assert.Equal(("unavailable", "postgres"), ((string?)result.Meta!["sophia/reason"], (string?)result.Meta["sophia/service"]));
+        Assert.InRange(result.Meta["sophia/retryAfterSeconds"]!.GetValue<double>(), 0.001, 60);
         Assert.All(Insides, inside => Assert.DoesNotContain(inside, refusal, StringComparison.Ordinal));
         Assert.All(Insides[..3], inside => Assert.DoesNotContain(inside, health, StringComparison.Ordinal));
         Assert.DoesNotContain(Secret, metrics + server.Output, StringComparison.Ordinal);

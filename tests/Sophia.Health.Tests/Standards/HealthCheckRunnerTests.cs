@@ -131,6 +131,19 @@ public sealed class HealthCheckRunnerTests
         Assert.Equal((0, 1, 0, 0.5), (before, fresh, stale, incomplete.Coverage));
     }
 
+    [Fact]
+    public async Task One_check_can_be_run_by_its_name()
+    {
+        using var services = Services(_ => Task.FromResult(HealthCheckResult.Degraded("slow")), checks => checks.AddCheck("other", () => HealthCheckResult.Healthy()));
+        var runner = services.GetRequiredService<HealthCheckRunner>();
+
+        var entry = await runner.RefreshAsync("FIRST", Ct);
+
+        Assert.Equal(("first", HealthStatus.Degraded, 1), (entry?.Name, entry?.Status, _runs));
+        Assert.Null(runner.Current.Entries[1].LastCheck);
+        Assert.Null(await runner.RefreshAsync("unknown", Ct));
+    }
+
     private ServiceProvider Services(
         Func<CancellationToken, Task<HealthCheckResult>> check, Action<IHealthChecksBuilder>? more = null, Action<HealthStandardsOptions>? configure = null)
     {

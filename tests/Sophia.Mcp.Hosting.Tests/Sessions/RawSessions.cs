@@ -48,7 +48,10 @@ internal sealed class RawSessions(HttpClient http) : IDisposable
 
     public static async Task<JsonNode> NextMessageAsync(StreamReader stream)
     {
-        while (await stream.ReadLineAsync(Token) is { } line)
+        // The limit is that of a test that would hang.
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        late.CancelAfter(TimeSpan.FromMinutes(1));
+        while (await stream.ReadLineAsync(late.Token) is { } line)
         {
             if (line.StartsWith("data:", StringComparison.Ordinal) && line.Length > 6)
             {

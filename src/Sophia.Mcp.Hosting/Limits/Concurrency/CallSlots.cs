@@ -59,18 +59,19 @@ internal readonly struct CallSlots(CallerGate? own, CallerGate? caller, ToolGate
         LetGo();
     }
 
+    /// <summary>Gives up on a call after <see cref="TryEnter"/> has failed.</summary>
+    public void LetGo()
+    {
+        own?.LetGo();
+        caller?.LetGo();
+    }
+
     private void Exit(int entered)
     {
         for (var i = entered - 1; i >= 0; i--)
         {
             Gate(i)?.Exit();
         }
-    }
-
-    private void LetGo()
-    {
-        own?.LetGo();
-        caller?.LetGo();
     }
 
     private ToolGate? Gate(int index) => index switch

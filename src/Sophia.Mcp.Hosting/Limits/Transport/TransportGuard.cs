@@ -65,6 +65,7 @@ internal sealed class TransportGuard(
     {
         // The SDK answers nobody who does not take both.
         context.Request.Headers.Accept = new StringValues([Json, Events]);
+        CallCorrelation.AnswerInOneObject();
         var response = new JsonResponse(context, inner, logger);
         context.Features.Set<IHttpResponseBodyFeature>(response);
         try

@@ -13,8 +13,7 @@ internal sealed class ServerServices(IServiceProvider own, IServiceProvider appl
             : (ownership.Owns(serviceType) ? own : application).GetService(serviceType);
 
     public object? GetKeyedService(Type serviceType, object? serviceKey) =>
-        (own as IKeyedServiceProvider)?.GetKeyedService(serviceType, serviceKey)
-        ?? (application as IKeyedServiceProvider)?.GetKeyedService(serviceType, serviceKey);
+        ((ownership.OwnsKeyed(serviceType, serviceKey) ? own : application) as IKeyedServiceProvider)?.GetKeyedService(serviceType, serviceKey);
 
     public object GetRequiredKeyedService(Type serviceType, object? serviceKey) =>
         GetKeyedService(serviceType, serviceKey) ?? throw new InvalidOperationException($"No service for {serviceType} with the key '{serviceKey}' has been registered.");
@@ -67,6 +66,15 @@ internal sealed class ServiceOwnership(IServiceCollection services)
                 && (type.GetGenericTypeDefinition() == typeof(IConfigureOptions<>) || type.GetGenericTypeDefinition() == typeof(IPostConfigureOptions<>)))
             .Select(static type => type.GenericTypeArguments[0]),
     ];
+
+    private readonly HashSet<(Type, object?)> _keyed = [.. services.Where(static one => one.IsKeyedService).Select(static one => (one.ServiceType, one.ServiceKey))];
+
+    public bool OwnsKeyed(Type type, object? key)
+    {
+        var single = type.IsConstructedGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>) ? type.GenericTypeArguments[0] : type;
+        var open = single.IsConstructedGenericType ? single.GetGenericTypeDefinition() : single;
+        return new[] { single, open }.Any(one => _keyed.Contains((one, key)) || _keyed.Contains((one, KeyedService.AnyKey)));
+    }
 
     public bool Owns(Type type)
     {
