@@ -38,6 +38,10 @@ CREATE MACRO sf_cut_tz(t, u) AS {'utc': sf_cut(t.utc, u), 'minutes': t.minutes};
 -- Whole weeks are told apart by their Mondays.
 CREATE MACRO sf_weeks(a, b) AS date_diff('day', CAST(date_trunc('week', a) AS DATE), CAST(date_trunc('week', b) AS DATE)) // 7;
 
+-- Between two last days of months there are whole months, as between two equal days.
+CREATE MACRO sf_months_between(a, b) AS CAST(date_diff('month', b, a) AS DOUBLE)
+    + CASE WHEN CAST(a AS DATE) = last_day(a) AND CAST(b AS DATE) = last_day(b) THEN 0 ELSE (day(a) - day(b)) / 31.0 END;
+
 -- Numbers. Exact division of whole numbers, rounded half away from zero.
 CREATE MACRO sf_nonzero(b) AS CASE WHEN b = 0 THEN CAST(error('sf:100051:Division by zero') AS INTEGER) ELSE b END;
 CREATE MACRO sf_unscaled(a, p) AS CAST(trunc(a) AS HUGEINT) * CAST(p AS HUGEINT) + CAST((a - trunc(a)) * p AS HUGEINT);

@@ -128,5 +128,5 @@ internal static class ExplainPlan
 
     private static string Text(List<object?[]> rows, long partitions, long bytes) => string.Create(
         CultureInfo.InvariantCulture, $"GlobalStats:\n\tpartitionsTotal={partitions}\n\tpartitionsAssigned={partitions}\n\tbytesAssigned={bytes}\nOperations:\n")
-        + string.Join('\n', rows.Skip(1).Select(r => $"1:{r[1]}     ->{r[3]}  {r[4]}  {r[6]}"));
+        + string.Join('\n', rows.Skip(1).Select(r => $"1:{r[1]}     ->{r[3]}  {r[4]}  {r[6]}".TrimEnd()));
 }

@@ -23,7 +23,6 @@ internal static partial class Functions
         Add("SYSTEM$WAIT", 1, 2, Wait);
         Add("SYSTEM$GET_LOGIN_FAILURE_DETAILS", 1, 1, LoginFailure);
         Add("GET_DDL", 2, 2, c => Expr.Text(Statements.DdlText.Of(c.Translator.Session, c.Constant(0), c.Constant(1))));
-        Add("SYSTEM$ESTIMATE_QUERY_ACCELERATION", 1, 1, _ => throw SnowflakeErrors.Unsupported("SYSTEM$ESTIMATE_QUERY_ACCELERATION"));
     }
 
     private static Expr Boolean(bool value) => new(value ? "true" : "false", DataType.Boolean) { IsAtom = true };
@@ -31,7 +30,7 @@ internal static partial class Functions
     private static Expr Context(string name, Translator t)
     {
         var session = t.Session;
-        var now = session.Account.Time.GetUtcNow();
+        var now = t.Now;
         return name switch
         {
             "CURRENT_DATE" => new Expr($"DATE '{now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'", DataType.Date) { IsAtom = true },

@@ -31,8 +31,8 @@ internal static partial class Functions
         Add("LAST_DAY", 1, 2, c => c.Count == 1 || DateParts.Unit(c.Constant(1)) == "month"
             ? Expr.Of($"last_day({Moment(c[0]).Sql})", DataType.Date)
             : throw SnowflakeErrors.Unsupported("LAST_DAY of a " + c.Constant(1)));
-        Add("ADD_MONTHS", 2, 2, c => Shifted(c[0], c[1].Sql, "month"));
-        Add("MONTHS_BETWEEN", 2, 2, c => Expr.Of($"CAST(date_diff('month', {Moment(c[1]).Sql}, {Moment(c[0]).Sql}) AS DOUBLE) + (day({Moment(c[0]).Sql}) - day({Moment(c[1]).Sql})) / 31.0", DataType.Real));
+        Add("ADD_MONTHS", 2, 2, AddMonths);
+        Add("MONTHS_BETWEEN", 2, 2, c => Expr.Of($"sf_months_between({Moment(c[0]).Sql}, {Moment(c[1]).Sql})", DataType.Real));
         Add("DATE_FROM_PARTS DATEFROMPARTS", 3, 3, c => Expr.Of($"(make_date(CAST({c[0].Sql} AS INTEGER), 1, 1) + to_months(CAST({c[1].Sql} - 1 AS INTEGER)) + to_days(CAST({c[2].Sql} - 1 AS INTEGER)))::DATE", DataType.Date));
         Add("TIMESTAMP_FROM_PARTS TIMESTAMP_NTZ_FROM_PARTS", 6, 6, c =>
             Expr.Of($"make_timestamp({string.Join(", ", c.Arguments.Select(a => $"CAST({a.Sql} AS BIGINT)"))})", DataType.TimestampNtz));
@@ -50,6 +50,19 @@ internal static partial class Functions
     };
 
     private static Expr DateAdd(FunctionCall call) => Shifted(call[2], call[1].Sql, DateParts.Unit(call.Constant(0)));
+
+    /// <summary>The last day of a month stays the last day.</summary>
+    private static Expr AddMonths(FunctionCall call)
+    {
+        var moment = Moment(call[0]);
+        if (moment.Type.Kind != TypeKind.Date)
+        {
+            throw SnowflakeErrors.Unsupported("ADD_MONTHS of a " + moment.Type + "; cast it to DATE");
+        }
+
+        var shifted = Shifted(moment, call[1].Sql, "month").Sql;
+        return Expr.Of($"CASE WHEN {moment.Sql} = last_day({moment.Sql}) THEN last_day({shifted}) ELSE {shifted} END", DataType.Date);
+    }
 
     private static Expr Shifted(Expr value, string amount, string unit)
     {

@@ -211,7 +211,6 @@ internal static partial class Functions
         }
 
         var digits = int.TryParse(call.Constant(1), CultureInfo.InvariantCulture, out var parsed) ? parsed : 0;
-        digits = call[1].Sql.StartsWith("(-", StringComparison.Ordinal) ? -digits : digits;
         if (function == "round")
         {
             return Expr.Of($"round({value.Sql}, {digits})", value.Type.Kind == TypeKind.Fixed ? DataType.Number(38, Math.Max(0, Math.Min(value.Type.Scale, digits))) : value.Type);

@@ -186,7 +186,9 @@ internal sealed partial class Translator
             over.Append(over.Length > 0 ? " " : "").Append("ORDER BY ").Append(ReadOrderItems());
         }
 
-        over.Append(ReadFrame());
+        // Without a frame these three look at the whole partition in Snowflake, at the rows so far in DuckDB.
+        var frame = ReadFrame();
+        over.Append(frame.Length == 0 && name is "FIRST_VALUE" or "LAST_VALUE" or "NTH_VALUE" && over.Length > 0 ? " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING" : frame);
         Cursor.Expect(")");
         return over.ToString();
     }

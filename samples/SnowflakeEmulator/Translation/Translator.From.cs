@@ -218,7 +218,7 @@ internal sealed partial class Translator
 
         var session = new Session(Session.Account, Session.User, view.Owner) { Database = view.Schema.Database.Name, Schema = view.Schema.Name };
         var cursor = StatementSplitter.Split(view.Query)[0];
-        var inner = new Translator(session, cursor, Bindings.None, Live) { InView = true, ViewDepth = ViewDepth + 1, Relations = Relations };
+        var inner = new Translator(session, cursor, Bindings.None, Live) { InView = true, ViewDepth = ViewDepth + 1, Relations = Relations, _now = Now };
         var query = inner.ReadQuery();
         cursor.ExpectEnd();
         var names = view.Columns.Select(c => Names.Quote(c.Name));

@@ -320,7 +320,10 @@ internal sealed partial class Translator
 
         var number = AsOperand(operand);
         return negative
-            ? Expr.Of($"(-{number.Sql})", number.Type) with { IsAtom = number.IsAtom, IsSmallInteger = number.IsSmallInteger }
+            ? Expr.Of($"(-{number.Sql})", number.Type) with
+            {
+                IsAtom = number.IsAtom, IsSmallInteger = number.IsSmallInteger, Constant = number is { Constant: { } digits, Type.IsNumber: true } && digits[0] != '-' ? "-" + digits : null,
+            }
             : number;
     }
 }

@@ -92,7 +92,8 @@ internal sealed partial class Translator
             }
             else
             {
-                path.Append(CultureInfo.InvariantCulture, $"[{constant}]");
+                // DuckDB would count a negative subscript from the end, Snowflake finds nothing there.
+                path.Append(CultureInfo.InvariantCulture, $"[{(constant.StartsWith('-') ? throw SnowflakeErrors.Unsupported("negative subscript") : constant)}]");
             }
 
             return null;

@@ -17,6 +17,7 @@ internal sealed partial class Translator
     private const int MaxChain = 800;
     private const int MaxSql = 16 * 1024 * 1024;
     private readonly Dictionary<string, List<OutColumn>?> _ctes = new(StringComparer.Ordinal);
+    private DateTimeOffset? _now;
     private int _depth;
     private Scope _scope = new(null);
 
@@ -42,6 +43,9 @@ internal sealed partial class Translator
 
     /// <summary>How long SYSTEM$WAIT makes it wait.</summary>
     public TimeSpan Wait { get; set; }
+
+    /// <summary>What CURRENT_TIMESTAMP and its like mean everywhere in the statement.</summary>
+    public DateTimeOffset Now => _now ??= Session.Account.Time.GetUtcNow();
 
     /// <summary>Whether it needs a warehouse.</summary>
     public bool ReadsData { get; private set; }
