@@ -24,7 +24,7 @@ internal static class CorpusPolicies
     public static GuardPolicy SearchPath { get; } = Create("searchpath", KindSet.Reads, "APP", "MAIN", ["APP.MAIN"]);
 
     /// <summary>Every kind of statement, but no database to look for names in.</summary>
-    public static GuardPolicy NoSchema { get; } = Create("noschema", KindSet.All, null, null, ["*"]);
+    public static GuardPolicy NoSchema { get; } = Create("noschema", KindSet.All, null, null, ["*"], []);
 
     public static GuardPolicy ByName(string name) => name switch
     {
@@ -36,7 +36,7 @@ internal static class CorpusPolicies
         _ => throw new ArgumentException($"There is no policy {name}.", nameof(name)),
     };
 
-    private static GuardPolicy Create(string environment, KindSet statements, string? database, string? schema, string[] objects) => new()
+    private static GuardPolicy Create(string environment, KindSet statements, string? database, string? schema, string[] objects, string[]? denied = null) => new()
     {
         Environment = environment,
         Statements = statements,
@@ -44,7 +44,7 @@ internal static class CorpusPolicies
         Schema = schema,
         Readable = [.. objects.Select(NamePattern.Parse)],
         Writable = [.. objects.Select(NamePattern.Parse)],
-        Denied = [.. DeniedObjects.Select(NamePattern.Parse)],
+        Denied = [.. (denied ?? DeniedObjects).Select(NamePattern.Parse)],
         Warehouses = ["*"],
         DeniedWarehouses = ["BILLING"],
     };
