@@ -10,7 +10,7 @@ internal static class Authorizer
         {
             var missing = kinds.Without(policy.Statements);
             return GuardVerdict.Refuse(
-                GuardReason.StatementNotAllowed, $"{Describe(missing)} is not allowed in the environment {policy.Environment}, which allows: {policy.Statements}.");
+                GuardReason.StatementNotAllowed, $"{Describe(missing)} is not allowed in the environment {policy.Environment}, which allows: {string.Join(", ", policy.Statements.Names())}.");
         }
 
         for (var i = 0; i < objects.Count; i++)

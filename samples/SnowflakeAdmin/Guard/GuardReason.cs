@@ -44,4 +44,7 @@ internal enum GuardReason
 
     /// <summary>A role, privilege or grantee that nobody may grant here.</summary>
     PrivilegedRole,
+
+    /// <summary>More bytes would be scanned than the environment allows, or how many cannot be told.</summary>
+    TooExpensive,
 }

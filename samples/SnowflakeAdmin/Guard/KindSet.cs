@@ -51,5 +51,16 @@ internal readonly record struct KindSet(ulong Bits)
         }
     }
 
+    /// <summary>The kinds for people: All, or Read and the others.</summary>
+    public IEnumerable<string> Names()
+    {
+        if (Contains(All))
+        {
+            return ["All"];
+        }
+
+        return Contains(Reads) ? Without(Reads).Kinds().Select(static kind => kind.ToString()).Prepend("Read") : Kinds().Select(static kind => kind.ToString());
+    }
+
     public override string ToString() => string.Join(' ', Kinds());
 }

@@ -37,6 +37,9 @@ internal enum StatementKind
     GrantPrivilege,
     RevokePrivilege,
 
+    /// <summary>No statement: ending a query of somebody else (cancel_query).</summary>
+    CancelQuery,
+
     /// <summary>Beside another kind: OR REPLACE, which drops what was there.</summary>
     Replace,
 

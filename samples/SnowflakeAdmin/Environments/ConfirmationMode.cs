@@ -1,0 +1,14 @@
+namespace SnowflakeAdmin.Environments;
+
+/// <summary>Which statements of an environment run only after somebody has confirmed them.</summary>
+public enum ConfirmationMode
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Those that take away or overwrite something, or change who may do what.</summary>
+    Destructive,
+
+    /// <summary>All that change anything.</summary>
+    Changes,
+}
