@@ -75,7 +75,8 @@ internal sealed class AuditLog : IDisposable
 
     private FileStream Open(DateOnly day)
     {
-        if (_file is { } open && _day == day)
+        // A file that was deleted would go on taking lines that nobody ever sees.
+        if (_file is { } open && _day == day && File.Exists(open.Name))
         {
             return open;
         }

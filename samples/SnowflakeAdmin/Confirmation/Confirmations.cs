@@ -40,11 +40,8 @@ internal sealed class Confirmations(IPendingStore store, IOptions<SnowflakeAdmin
             throw new McpException("This token belongs to another environment or statement. Repeat environment and sql exactly as they were answered with the token.");
         }
 
-        return await store.TakeAsync(key, cancellationToken)
+        return await store.TakeAsync(key, caller, cancellationToken)
             ? pending
             : throw new McpException("This token has just been used or has expired. Call the tool again for a new one.");
     }
-
-    /// <summary>Forgets an operation that was declined.</summary>
-    public Task ForgetAsync(string token, CancellationToken cancellationToken) => store.TakeAsync(PendingOperation.KeyOf(token), cancellationToken);
 }

@@ -10,9 +10,9 @@ internal interface IPendingStore
     /// <summary>Looks at an operation.</summary>
     Task<PendingOperation?> FindAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Takes an operation out.</summary>
-    /// <returns>True for exactly one of any number of callers at the same time.</returns>
-    Task<bool> TakeAsync(string key, CancellationToken cancellationToken);
+    /// <summary>Takes an operation of this caller out.</summary>
+    /// <returns>True for exactly one of any number that try at the same time.</returns>
+    Task<bool> TakeAsync(string key, string caller, CancellationToken cancellationToken);
 
     /// <summary>A secret that all replicas share: made when it is first asked for.</summary>
     Task<byte[]> GetSecretAsync(CancellationToken cancellationToken);

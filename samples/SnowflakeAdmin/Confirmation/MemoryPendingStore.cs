@@ -20,7 +20,7 @@ internal sealed class MemoryPendingStore(TimeProvider time) : IPendingStore
     public Task<PendingOperation?> FindAsync(string key, CancellationToken cancellationToken) =>
         Task.FromResult(_waiting.TryGetValue(key, out var operation) && operation.Expires > time.GetUtcNow() ? operation : null);
 
-    public Task<bool> TakeAsync(string key, CancellationToken cancellationToken) =>
+    public Task<bool> TakeAsync(string key, string caller, CancellationToken cancellationToken) =>
         Task.FromResult(_waiting.TryRemove(key, out var operation) && operation.Expires > time.GetUtcNow());
 
     public Task<byte[]> GetSecretAsync(CancellationToken cancellationToken) => Task.FromResult(_secret);

@@ -11,10 +11,13 @@ internal sealed class RedisPendingStore(UnifiedConnectionManager connections, Ti
     /// <summary>The name of the connection pool.</summary>
     public const string Pool = "redis";
 
-    private const string Prefix = "sophia:snowflake-admin:";
-    private const string CountScript =
-        "local n = redis.call('INCR', KEYS[2]) if n == 1 then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end if n > tonumber(ARGV[3]) then return 0 end " +
+    private const string Prefix = "{sophia-snowflake-admin}:";
+    private const string AddScript =
+        "local n = redis.call('INCR', KEYS[2]) if n == 1 then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end if n > tonumber(ARGV[3]) then redis.call('DECR', KEYS[2]) return 0 end " +
         "return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2], 'NX') and 1 or 0";
+
+    private const string TakeScript =
+        "if redis.call('DEL', KEYS[1]) == 0 then return 0 end if redis.call('DECR', KEYS[2]) < 1 then redis.call('DEL', KEYS[2]) end return 1";
 
     private static readonly TimeSpan SecretLifetime = TimeSpan.FromDays(30);
 
@@ -22,8 +25,7 @@ internal sealed class RedisPendingStore(UnifiedConnectionManager connections, Ti
     {
         var milliseconds = Math.Max(1, (long)(operation.Expires - time.GetUtcNow()).TotalMilliseconds);
         var json = JsonSerializer.Serialize(operation, PendingJson.Default.PendingOperation);
-        RedisKey[] keys = [Key(key), $"{Prefix}asked:{PendingOperation.KeyOf(operation.Caller)}"];
-        return (long)await RunAsync(redis => redis.ScriptEvaluateAsync(CountScript, keys, [json, milliseconds, SnowflakeAdminDefaults.MaxPendingOfCaller]), cancellationToken) == 1;
+        return (long)await RunAsync(redis => redis.ScriptEvaluateAsync(AddScript, Keys(key, operation.Caller), [json, milliseconds, SnowflakeAdminDefaults.MaxPendingOfCaller]), cancellationToken) == 1;
     }
 
     public async Task<PendingOperation?> FindAsync(string key, CancellationToken cancellationToken)
@@ -34,7 +36,8 @@ internal sealed class RedisPendingStore(UnifiedConnectionManager connections, Ti
     }
 
     // Deleting is atomic: whoever deletes it has it. Never repeated: a broken connection does not say whether it was deleted.
-    public Task<bool> TakeAsync(string key, CancellationToken cancellationToken) => RunAsync(redis => redis.KeyDeleteAsync(Key(key)), cancellationToken);
+    public async Task<bool> TakeAsync(string key, string caller, CancellationToken cancellationToken) =>
+        (long)await RunAsync(redis => redis.ScriptEvaluateAsync(TakeScript, Keys(key, caller)), cancellationToken) == 1;
 
     public async Task<byte[]> GetSecretAsync(CancellationToken cancellationToken)
     {
@@ -44,6 +47,9 @@ internal sealed class RedisPendingStore(UnifiedConnectionManager connections, Ti
         var secret = (string?)await RunAsync(redis => redis.StringGetAsync(key), cancellationToken);
         return Convert.FromBase64String(secret ?? fresh);
     }
+
+    /// <summary>The operation, and how many its caller has waiting; the braces in the prefix keep both on one node of a cluster.</summary>
+    private static RedisKey[] Keys(string key, string caller) => [Key(key), $"{Prefix}waiting:{PendingOperation.KeyOf(caller)}"];
 
     private static RedisKey Key(string key) => $"{Prefix}pending:{key}";
 

@@ -13,7 +13,7 @@ internal sealed record AccountSettings(IReadOnlyList<string> Environments, bool 
     /// <summary>Settings that say which account and as whom, by the ends of their variables.</summary>
     private static readonly (string Suffix, string Key)[] Variables =
     [
-        ("ACCOUNT", "Account"), ("BASE_ADDRESS", "BaseAddress"), ("USER", "User"), ("PRIVATE_KEY", "PrivateKey"), ("PRIVATE_KEY_FILE", "PrivateKeyFile"),
+        ("ACCOUNT", "Account"), ("URL", "BaseAddress"), ("USER", "User"), ("PRIVATE_KEY", "PrivateKey"), ("PRIVATE_KEY_FILE", "PrivateKeyFile"),
         ("PRIVATE_KEY_PASSPHRASE", "PrivateKeyPassphrase"), ("TOKEN", "Token"), ("TOKEN_TYPE", "TokenType"), ("ROLE", "Role"), ("WAREHOUSE", "Warehouse"), ("DATABASE", "Database"),
         ("SCHEMA", "Schema"),
     ];

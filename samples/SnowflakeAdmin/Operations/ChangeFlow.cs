@@ -82,8 +82,9 @@ internal sealed class ChangeFlow(StatementFlow flow, Confirmations confirmations
             }
             catch (AccountException exception) when (statements.Count > 1)
             {
+                // Without the cause, whose own words would be told instead; the audit log has it.
                 throw new McpException(
-                    $"Statement {done.Count + 1} of {statements.Count} failed: {exception.Message} The {done.Count} before it have run and stay; those behind it did not run.", exception);
+                    $"Statement {done.Count + 1} of {statements.Count} failed: {exception.Message} The {done.Count} before it have run and stay; those behind it did not run.");
             }
         }
 

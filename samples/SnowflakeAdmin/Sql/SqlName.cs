@@ -48,9 +48,12 @@ internal sealed class SqlName
         var lexer = Lexer.Run(text);
         try
         {
-            return lexer.Reason is GuardReason.None
-                ? Read(argument, text, lexer.Tokens, maxParts)
-                : throw new McpException($"{argument} is not a name: {lexer.Message}");
+            return (lexer.Reason, lexer.HasComments) switch
+            {
+                (GuardReason.None, false) => Read(argument, text, lexer.Tokens, maxParts),
+                (GuardReason.None, true) => throw NoName(argument, text, maxParts),
+                _ => throw new McpException($"{argument} is not a name: {lexer.Message}"),
+            };
         }
         finally
         {

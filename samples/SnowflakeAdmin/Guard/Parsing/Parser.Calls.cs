@@ -55,8 +55,13 @@ internal ref partial struct Parser
 
         var end = _at;
         _at = start;
-        var text = _text[_tokens[start].Start.._tokens[end - 1].End];
-        return parts <= 3 && ParseName(out var name) && AllowsFunction(name) ? SkipAndParseArguments(0) : RefuseFunction(text.ToString());
+        if (parts <= 3 && ParseName(out var name) && AllowsFunction(name))
+        {
+            return SkipAndParseArguments(0);
+        }
+
+        _at = start;
+        return RefuseFunction(_text[_tokens[start].Start.._tokens[end - 1].End].ToString());
     }
 
     /// <summary>Reads arguments in parentheses that begin so many tokens further.</summary>
