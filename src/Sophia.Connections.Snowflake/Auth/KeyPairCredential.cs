@@ -56,7 +56,7 @@ internal sealed class KeyPairCredential : SnowflakeCredential
             }
 
             var now = _time.GetUtcNow();
-            var stale = expired || now - _issued.MadeAt > SnowflakeDefaults.FreshToken;
+            var stale = expired || refused.WasAccepted || now - _issued.MadeAt > SnowflakeDefaults.FreshToken;
             return FollowClock(serverTime, now) | FollowKey() | Forget(stale);
         }
     }

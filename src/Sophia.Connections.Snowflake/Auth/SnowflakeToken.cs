@@ -11,6 +11,9 @@ internal sealed class SnowflakeToken(string value, string type)
 
     public string Type { get; } = type;
 
+    /// <summary>Set when the service has accepted it: a later refusal is about its age, and another one will do.</summary>
+    public bool WasAccepted { get; set; }
+
     /// <summary>The token itself never comes into a message by accident.</summary>
     public override string ToString() => $"{Type} (hidden)";
 }

@@ -45,6 +45,7 @@ internal sealed class ApiClient(ApiTransport transport, SnowflakeCredential cred
 
             if (response is not null && !IsPassing(response.Status))
             {
+                token.WasAccepted |= response.Status is not HttpStatusCode.Unauthorized;
                 return response;
             }
 
