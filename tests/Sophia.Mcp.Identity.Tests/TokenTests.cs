@@ -50,6 +50,22 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task A_token_need_not_say_when_it_begins()
+    {
+        await using var issuer = await TestIssuer.StartAsync();
+        await using var app = await IdentityApp.WithTokensAsync(issuer);
+        var (response, _) = await app.CallWithAsync(issuer.Token(static token => token.Claims.Remove("nbf")));
+        var (refused, body) = await app.CallWithAsync(issuer.Token(static token =>
+        {
+            token.Claims.Remove("nbf");
+            (token.Header["kid"], token.Key) = ("two", new TestKey("two"));
+        }));
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (response.StatusCode, refused.StatusCode));
+        Assert.Contains("signed with a key that its issuer does not publish", (string?)body!["error"]!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_client_that_acts_for_itself_is_its_own_subject()
     {
         await using var issuer = await TestIssuer.StartAsync();

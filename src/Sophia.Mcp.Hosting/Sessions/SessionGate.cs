@@ -6,7 +6,7 @@ namespace Sophia.Mcp.Hosting;
 /// <summary>Stands before the SDK's endpoint where sessions exist: limits, activity, disconnects, refusals. Requests of newer clients only pass a header check.</summary>
 internal sealed class SessionGate(
     RequestDelegate next, McpSessionRegistry registry, SessionSlots slots, SessionAdmission admission, SessionStore store, SessionMetrics metrics,
-    bool stopOnDisconnect, ILogger<SessionGate> logger)
+    bool stopOnDisconnect, McpAudit audit, ILogger<SessionGate> logger)
 {
     // The first revision without sessions; revisions are dates and sort as text.
     private const string FirstWithoutSessions = "2026-07-28";
@@ -26,8 +26,10 @@ internal sealed class SessionGate(
             {
                 await admission.AdmitAsync(opening);
             }
-            else if (registry.TryGet(id, out session))
+            else if (registry.TryGet(id, out var known))
             {
+                // The SDK refuses too, but here it neither counts as activity nor as a listener.
+                session = known.User.IsSameAs(opening.User) ? known : throw SessionRefusedException.OtherUser();
                 session.Enter(stream);
             }
 
@@ -101,6 +103,11 @@ internal sealed class SessionGate(
     {
         metrics.Refused(refused.Reason);
         logger.SessionRefused(refused.Reason, refused.Message);
+        if (refused.Status is StatusCodes.Status403Forbidden)
+        {
+            audit.ForeignSession(context.User, context);
+        }
+
         context.Response.Headers.Remove("Mcp-Session-Id");
         return JsonRpcErrors.WriteAsync(context, refused.Status, JsonRpcErrors.ServerError, refused.Message, refused.RetryAfterSeconds);
     }

@@ -52,7 +52,8 @@ internal static class SessionServices
         var options = services.GetRequiredService<IOptions<SophiaMcpServerOptions>>();
         return new SessionGate(
             next, registry, services.GetRequiredService<SessionSlots>(), services.GetRequiredService<SessionAdmission>(), services.GetRequiredService<SessionStore>(),
-            services.GetRequiredService<SessionMetrics>(), options.Value.Sessions.StopOnDisconnect && !resumable, services.GetRequiredService<ILogger<SessionGate>>()).InvokeAsync;
+            services.GetRequiredService<SessionMetrics>(), options.Value.Sessions.StopOnDisconnect && !resumable, services.GetRequiredService<McpAudit>(),
+            services.GetRequiredService<ILogger<SessionGate>>()).InvokeAsync;
     }
 
     private sealed class StopOnDisconnect(IServiceProvider services) : IPostConfigureOptions<McpServerOptions>

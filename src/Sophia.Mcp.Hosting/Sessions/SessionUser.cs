@@ -13,6 +13,10 @@ internal sealed record SessionUser(string Key, Claim? Claim)
 
     public string? Name => Claim?.Value;
 
+    /// <summary>Whether a session of the one is a session of the other: the claim decides, and of those without one nobody can tell.</summary>
+    public bool IsSameAs(SessionUser other) =>
+        Claim?.Type == other.Claim?.Type && Claim?.Value == other.Claim?.Value && Claim?.Issuer == other.Claim?.Issuer;
+
     // An address may change while a session lives, so it counts but does not bind.
     public static SessionUser Of(HttpContext context) => ClaimOf(context.User) is { } claim
         ? new SessionUser($"user:{claim.Issuer}\n{claim.Type}\n{claim.Value}", claim)

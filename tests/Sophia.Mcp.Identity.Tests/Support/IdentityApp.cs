@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using ModelContextProtocol.Client;
 using ModelContextProtocol.Server;
 using Sophia.Mcp.Hosting;
 
@@ -75,6 +76,16 @@ internal static class IdentityApp
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return [.. answer!["result"]![what]!.AsArray().Select(static item => (string)(item!["name"] ?? item["uri"])!).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>The SDK's client, with headers.</summary>
+    public static Task<McpClient> ConnectAsync(this McpApp app, McpClientOptions? options, string path = "/mcp", params (string Name, string Value)[] headers) => McpClient.CreateAsync(
+        new HttpClientTransport(new HttpClientTransportOptions
+        {
+            Endpoint = new Uri(app.Address, path), TransportMode = HttpTransportMode.StreamableHttp,
+            AdditionalHeaders = headers.ToDictionary(static header => header.Name, static header => header.Value),
+        }),
+        options,
+        cancellationToken: TestContext.Current.CancellationToken);
 
     public static string Challenge(this HttpResponseMessage response) => Assert.Single(response.Headers.WwwAuthenticate).ToString();
 

@@ -5,8 +5,8 @@ using ModelContextProtocol.Server;
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>
-/// Answers a call for which a scope is missing with 403 and the scopes to ask for, while the status can still be chosen. Clients of revision 2026-07-28 name the tool
-/// in a header; whether the call is allowed is decided again where the message is known.
+/// Answers a call for which a token lacks a scope with 403 and the scopes to ask for, while the status can still be chosen: newer clients name the tool in a header.
+/// Whether the call is allowed is decided again where the message is known.
 /// </summary>
 internal sealed class AccessStepUp(AccessRules rules, IOptions<McpServerOptions> server, McpAudit audit, IdentityMetrics metrics)
 {

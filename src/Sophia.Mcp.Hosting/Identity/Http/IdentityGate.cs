@@ -52,7 +52,8 @@ internal sealed class IdentityGate(
         }
 
         context.User = result.User!;
-        if (stepUp.Missing(context) is { } scopes)
+        // Nobody can ask for more with an API key; its callers are answered in the protocol.
+        if (result.Kind is CredentialKind.Token && stepUp.Missing(context) is { } scopes)
         {
             return _challenge.WriteAsync(context, IdentityFailure.Scope, scopes, AccessStepUp.Message(scopes));
         }

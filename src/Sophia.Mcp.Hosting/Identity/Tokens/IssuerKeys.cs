@@ -48,13 +48,13 @@ internal sealed class TokenLifetime(TimeSpan skew, TimeProvider time)
             throw new SecurityTokenNoExpirationException("The token has no end.");
         }
 
-        // Subtracted on the side that cannot run over the end of time.
+        // The skew goes to this machine's time: a token's may be the beginning or the end of all time.
         if (now - skew >= end)
         {
             throw new SecurityTokenExpiredException("The token has expired.") { Expires = end };
         }
 
-        if (notBefore is { } start && start - skew > now)
+        if (notBefore is { } start && start > now + skew)
         {
             throw new SecurityTokenNotYetValidException("The token is not valid yet.") { NotBefore = start };
         }
