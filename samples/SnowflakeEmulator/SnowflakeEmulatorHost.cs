@@ -197,6 +197,11 @@ public sealed class SnowflakeEmulatorHost : IAsyncDisposable
         }
 
         await ExecuteAsync(Seeding.BaseAccount.Script, cancellationToken);
+        if (options.SeedDemoData)
+        {
+            await ExecuteAsync(Resources.Read("Seeding.demo.sql"), cancellationToken);
+            Seeding.DemoHistory.Write(_core.Account, _core.Account.Time.GetUtcNow());
+        }
     }
 }
 

@@ -17,7 +17,7 @@ public sealed class SnowflakeEmulatorOptions
     [Required]
     public string Url { get; set; } = "http://127.0.0.1:0";
 
-    /// <summary>Whether the demo database, users, roles, warehouses and history are made at start. Default off.</summary>
+    /// <summary>Whether the demo database DEMO, its users, roles, warehouses and a week of history are made at start. Default off.</summary>
     public bool SeedDemoData { get; set; }
 
     /// <summary>A user who is made at start with ACCOUNTADMIN. Default ADMIN; its keys and tokens are registered in code or by the next two settings.</summary>

@@ -25,7 +25,7 @@ internal sealed class DuckEngine : IDisposable
             "SET GLOBAL enable_external_access=false",
             "SET GLOBAL lock_configuration=true",
         ];
-        RunAll(_root, DuckMacros.All);
+        RunAll(_root, Resources.Read("Duck.macros.sql"));
         foreach (var setting in settings)
         {
             Run(_root, setting);

@@ -91,6 +91,8 @@ internal static partial class DuckErrors
     private static SnowflakeException Rest(string message) =>
         message.StartsWith("Out of Memory", StringComparison.Ordinal)
             ? new("000603", "XX000", "The emulator's memory limit is reached.")
+            : Misplaced().IsMatch(message)
+                ? SnowflakeErrors.Compilation(FirstLine(message), "002303", "42601")
             : message.StartsWith("Parser Error", StringComparison.Ordinal)
                 ? SnowflakeErrors.Unsupported("construct that this emulator translated wrongly: " + FirstLine(message))
                 : new("100183", "22000", FirstLine(message));
@@ -113,6 +115,10 @@ internal static partial class DuckErrors
 
     [GeneratedRegex(@"(?<kind>date|timestamp|time) field (?:value out of range|format)[^""]*""(?<text>[^""]*)""", RegexOptions.CultureInvariant)]
     private static partial Regex BadDate();
+
+    /// <summary>What neither dialect allows, such as a window function within another.</summary>
+    [GeneratedRegex("not allowed in|cannot be nested|cannot contain|only allowed in|not supported in|must have the same number", RegexOptions.CultureInvariant)]
+    private static partial Regex Misplaced();
 
     [GeneratedRegex(@"Input: ""(.*)", RegexOptions.CultureInvariant)]
     private static partial Regex Input();
