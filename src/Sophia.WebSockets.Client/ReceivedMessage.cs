@@ -31,5 +31,5 @@ public readonly record struct ReceivedMessage
 /// <summary>Messages the server will never deliver to this client.</summary>
 /// <param name="From">The first missing number.</param>
 /// <param name="To">The last missing number; null if nobody knows, because the server lost the session.</param>
-/// <param name="Why"><c>overflow</c>: the outbox was full. <c>epoch</c>: the server restarted or ended the session. <c>acknowledged</c>: another client with this id took them.</param>
+/// <param name="Why"><c>overflow</c>: the outbox was full. <c>epoch</c>: the server restarted or ended the session. <c>store</c>: the store of several nodes lost data, or may have. <c>acknowledged</c>: another client with this id took them.</param>
 public sealed record MessageGap(long From, long? To, string Why);

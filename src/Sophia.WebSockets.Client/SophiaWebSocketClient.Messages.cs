@@ -71,6 +71,10 @@ public sealed partial class SophiaWebSocketClient
                 _last = frame.To.Value;
                 CountForAck(0);
                 break;
+            case "skip" when frame.To > _last:
+                _last = frame.To.Value;
+                CountForAck(0);
+                break;
             case "bye" when frame.RetryAfterMilliseconds is { } wait:
                 _retryAfter = TimeSpan.FromMilliseconds(Math.Min(wait, _options.MaxReconnectDelay.TotalMilliseconds));
                 break;

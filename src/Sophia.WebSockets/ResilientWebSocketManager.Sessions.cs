@@ -5,7 +5,7 @@ namespace Sophia.WebSockets;
 
 public sealed partial class ResilientWebSocketManager
 {
-    /// <summary>All clients with a session, connected or kept, at this moment.</summary>
+    /// <summary>All clients with a session on this node, connected or kept, at this moment.</summary>
     public IReadOnlyList<WebSocketConnectionInfo> GetConnections() => [.. Shared.Registry.All.Select(Describe)];
 
     /// <summary>One client's session at this moment; null if there is none.</summary>
@@ -21,16 +21,15 @@ public sealed partial class ResilientWebSocketManager
         Raise(Left, new WebSocketClientEventArgs(session.ClientId, undelivered));
     }
 
-    private SendResult Send(Session session, OutboundMessage message, bool gapWhenFull)
+    internal SendResult Send(Session session, OutboundMessage message, bool gapWhenFull, long least, out long number)
     {
-        var result = session.Send(message, gapWhenFull, out var connection, out var slow);
+        var result = session.Send(message, gapWhenFull, least, out var connection, out var slow, out number);
         if (result is SendResult.Rejected)
         {
             Shared.Metrics.Rejected();
-            if (slow && !connection!.Closing)
+            if (slow)
             {
-                _log.Slow(session.ClientId, session.Outbox.Count, session.Outbox.Bytes);
-                connection.BeginClose(CloseCode.Slow, "too slow: resume for what is queued", TimeSpan.Zero);
+                CloseSlow(session);
             }
         }
 
@@ -38,14 +37,28 @@ public sealed partial class ResilientWebSocketManager
         return result;
     }
 
-    private ValueTask<BroadcastResult> SendToAll(IEnumerable<Session> sessions, OutboundMessage message, CancellationToken cancellationToken)
+    internal void CloseSlow(Session session)
+    {
+        if (session.Current is { Closing: false } connection)
+        {
+            _log.Slow(session.ClientId, session.Outbox.Count, session.Outbox.Bytes);
+            connection.BeginClose(CloseCode.Slow, "too slow: resume for what is queued", TimeSpan.Zero);
+        }
+    }
+
+    private ValueTask<BroadcastResult> SendToAll(string? group, OutboundMessage message, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(message);
         cancellationToken.ThrowIfCancellationRequested();
-        int sent = 0, queued = 0, rejected = 0;
-        foreach (var session in sessions)
+        if (_backplane is not null)
         {
-            switch (Send(session, message, gapWhenFull: true))
+            return _backplane.BroadcastAsync(group, message, cancellationToken);
+        }
+
+        int sent = 0, queued = 0, rejected = 0;
+        foreach (var session in group is null ? Shared.Registry.All : Shared.Groups.Members(group))
+        {
+            switch (Send(session, message, gapWhenFull: true, least: 0, out _))
             {
                 case SendResult.Sent:
                     sent++;

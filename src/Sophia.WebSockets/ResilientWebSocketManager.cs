@@ -18,12 +18,19 @@ namespace Sophia.WebSockets;
 public sealed partial class ResilientWebSocketManager : IDisposable
 {
     private readonly ILogger _log;
+    private readonly WebSocketBackplane? _backplane;
 
     internal ResilientWebSocketManager(
-        IOptions<SophiaWebSocketOptions> options, ResumeTokens tokens, IMeterFactory meters, TimeProvider time, ILogger<ResilientWebSocketManager> log)
+        IOptions<SophiaWebSocketOptions> options,
+        ResumeTokens tokens,
+        IMeterFactory meters,
+        TimeProvider time,
+        ILogger<ResilientWebSocketManager> log,
+        WebSocketBackplane? backplane)
     {
         _log = log;
-        Shared = new SharedState(this, options, tokens, meters, time, log);
+        _backplane = backplane;
+        Shared = new SharedState(this, options, tokens, meters, time, log, backplane);
     }
 
     /// <summary>A client connected to a new session. Handlers run on the connection's own flow and should be quick.</summary>
@@ -45,6 +52,10 @@ public sealed partial class ResilientWebSocketManager : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(clientId);
         ArgumentNullException.ThrowIfNull(message);
         cancellationToken.ThrowIfCancellationRequested();
+        if (_backplane is not null)
+        {
+            return _backplane.SendAsync(clientId, message, cancellationToken);
+        }
 
         while (true)
         {
@@ -56,7 +67,7 @@ public sealed partial class ResilientWebSocketManager : IDisposable
                 return ValueTask.FromResult(SendResult.Dropped);
             }
 
-            var result = Send(session, message, gapWhenFull: false);
+            var result = Send(session, message, gapWhenFull: false, least: 0, out _);
             if (result is not SendResult.Dropped)
             {
                 return ValueTask.FromResult(result);
@@ -77,15 +88,16 @@ public sealed partial class ResilientWebSocketManager : IDisposable
         SendAsync(clientId, OutboundMessage.Create(value), cancellationToken);
 
     /// <summary>Sends to every client, connected or kept. The message is encoded once. Never waits for a client.</summary>
+    /// <remarks>With several nodes it reaches the clients of all; the result counts those of this node.</remarks>
     public ValueTask<BroadcastResult> BroadcastAsync(OutboundMessage message, CancellationToken cancellationToken = default) =>
-        SendToAll(Shared.Registry.All, message, cancellationToken);
+        SendToAll(null, message, cancellationToken);
 
     /// <summary>Sends to the members of a group. The message is encoded once. Never waits for a client.</summary>
     /// <exception cref="ArgumentException"><paramref name="group"/> is empty.</exception>
     public ValueTask<BroadcastResult> SendToGroupAsync(string group, OutboundMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
-        return SendToAll(Shared.Groups.Members(group), message, cancellationToken);
+        return SendToAll(group, message, cancellationToken);
     }
 
     /// <summary>Makes a client a member of a group until it leaves the group or its session ends; a reconnect does not change it.</summary>
@@ -94,7 +106,9 @@ public sealed partial class ResilientWebSocketManager : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Shared.Registry.Find(clientId) is { } session && Shared.Groups.Add(session, group));
+        return _backplane is not null
+            ? _backplane.JoinAsync(clientId, group, cancellationToken)
+            : ValueTask.FromResult(Shared.Registry.Find(clientId) is { } session && Shared.Groups.Add(session, group));
     }
 
     /// <summary>Takes a client out of a group.</summary>
@@ -103,14 +117,18 @@ public sealed partial class ResilientWebSocketManager : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Shared.Registry.Find(clientId) is { } session && Shared.Groups.Remove(session, group));
+        return _backplane is not null
+            ? _backplane.LeaveAsync(clientId, group, cancellationToken)
+            : ValueTask.FromResult(Shared.Registry.Find(clientId) is { } session && Shared.Groups.Remove(session, group));
     }
 
     /// <summary>Waits until less than half of a client's outbox is used: for senders that would rather wait than be rejected.</summary>
     /// <returns>At once for an unknown client.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public Task WaitForRoomAsync(string clientId, CancellationToken cancellationToken = default) =>
-        Shared.Registry.Find(clientId)?.WhenRoom().WaitAsync(cancellationToken) ?? Task.CompletedTask;
+        Shared.Registry.Find(clientId)?.WhenRoom().WaitAsync(cancellationToken)
+            ?? _backplane?.WaitForRoomAsync(clientId, cancellationToken)
+            ?? Task.CompletedTask;
 
     /// <summary>Closes a client's connection and ends its session; what is queued for it is given up.</summary>
     /// <param name="clientId">The client.</param>
@@ -121,12 +139,17 @@ public sealed partial class ResilientWebSocketManager : IDisposable
     {
         ArgumentNullException.ThrowIfNull(reason);
         cancellationToken.ThrowIfCancellationRequested();
+        var safe = string.Concat(reason.Where(c => c is >= ' ' and not ('"' or '\\')));
+        if (_backplane is not null)
+        {
+            return _backplane.DisconnectAsync(clientId, safe, cancellationToken);
+        }
+
         if (Shared.Registry.Find(clientId) is not { } session)
         {
             return ValueTask.FromResult(false);
         }
 
-        var safe = string.Concat(reason.Where(c => c is >= ' ' and not ('"' or '\\')));
         session.Current?.BeginClose(CloseCode.Normal, safe);
         Shared.Registry.Remove(session);
         return ValueTask.FromResult(true);

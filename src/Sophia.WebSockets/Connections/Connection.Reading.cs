@@ -10,10 +10,6 @@ namespace Sophia.WebSockets.Connections;
 internal sealed partial class Connection
 {
     private readonly MessageReader _reader;
-    private WebSocketHub? _hub;
-    private WebSocketClient? _client;
-    private bool _handling;
-    private TaskCompletionSource? _handled;
 
     /// <summary>Serves the connection until it is over.</summary>
     public async Task RunAsync()
@@ -40,15 +36,6 @@ internal sealed partial class Connection
         finally
         {
             await FinishAsync();
-        }
-    }
-
-    /// <summary>Completes when no message of this connection is being handled. A replaced connection begins no new one.</summary>
-    public Task WhenHandled()
-    {
-        lock (_control)
-        {
-            return _handling ? (_handled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
         }
     }
 
@@ -125,7 +112,7 @@ internal sealed partial class Connection
         if (!Identity.Reliable)
         {
             CheckRate();
-            return OnMessageAsync(new InboundMessage(text, 0));
+            return OnMessageAsync(text, 0);
         }
 
         var frame = ClientFrame.Parse(text);
@@ -146,7 +133,7 @@ internal sealed partial class Connection
             throw new WebSocketViolationException(CloseCode.InvalidData, "a message needs a number above 0 and a payload");
         }
 
-        return frame.Kind is ClientFrameKind.Message ? OnMessageAsync(new InboundMessage(frame.Data, frame.Number)) : ValueTask.CompletedTask;
+        return frame.Kind is ClientFrameKind.Message ? OnMessageAsync(frame.Data, frame.Number) : ValueTask.CompletedTask;
     }
 
     private ValueTask IntroduceAsync(ClientFrame frame)
@@ -169,59 +156,6 @@ internal sealed partial class Connection
         }
 
         return EnterAsync(new Introduction(Identity.ClientId, Identity.Owner, Reliable: true, frame, verdict, token));
-    }
-
-    private async ValueTask EnterAsync(Introduction who)
-    {
-        var entry = _endpoint.Shared.Registry.Attach(this, who, _endpoint.Settings);
-        _client = new WebSocketClient(_endpoint.Shared.Manager, Identity);
-        _hub = _endpoint.CreateHub(_context.RequestServices);
-        entry.Replaced?.BeginClose(CloseCode.Replaced, "replaced by a newer connection");
-        Signal();
-        if (entry.Replaced?.WhenHandled() is { IsCompleted: false } handling)
-        {
-            await Task.WhenAny(handling, Task.Delay(EndpointRuntime.HandlerGrace, _time));
-        }
-
-        _endpoint.Shared.Metrics.Entered(entry.Resumed);
-        _endpoint.Shared.Manager.OnEntered(_client, entry.Resumed);
-        await CallAsync(_hub.OnConnectedAsync(_client, entry.Resumed, _endpoint.Shared.Stopping));
-    }
-
-    private async ValueTask OnMessageAsync(InboundMessage message)
-    {
-        lock (_control)
-        {
-            _handling = true;
-        }
-
-        var accepted = _session!.Accept(this, message.Id, out var last);
-        if (accepted)
-        {
-            using var activity = WebSocketTelemetry.Source.StartActivity("websocket.message", System.Diagnostics.ActivityKind.Consumer);
-            _endpoint.Shared.Metrics.Received();
-            await CallAsync(_hub!.OnMessageAsync(_client!, message, _endpoint.Shared.Stopping));
-        }
-
-        lock (_control)
-        {
-            _handling = false;
-            _handled?.TrySetResult();
-            (_ackInbound, _ackDue, _ackDuplicate) = (last, Identity.Reliable, _ackDuplicate || !accepted);
-        }
-    }
-
-    /// <summary>An exception of the application is its own affair: it is logged, the connection goes on.</summary>
-    private async ValueTask CallAsync(ValueTask call)
-    {
-        try
-        {
-            await call;
-        }
-        catch (Exception error)
-        {
-            _endpoint.Shared.Log.HandlerFailed(Identity.ClientId, error);
-        }
     }
 
     private async Task AnswerCloseAsync(ReadOnlyMemory<byte> payload)
@@ -266,7 +200,10 @@ internal sealed partial class Connection
         }
 
         _reader.Release();
-        if (wasCurrent)
+
+        // What arrived whole is handled, also when the peer left right behind it.
+        await WhenHandled();
+        if (wasCurrent && Attachment == _session!.Attachments)
         {
             await CallAsync(_hub!.OnDisconnectedAsync(_client!, _endpoint.Shared.Stopping));
         }

@@ -53,6 +53,13 @@ internal sealed partial class Connection
     private void KeepAlive(SophiaWebSocketEndpointOptions options, long now)
     {
         var seen = Volatile.Read(ref _lastInbound);
+        if (Volatile.Read(ref _paused))
+        {
+            // It is we who do not read; what the peer says in the meantime is seen later.
+            _pingAt = 0;
+            return;
+        }
+
         if (_pingAt > 0 && seen < _pingAt)
         {
             AbortIf(Passed(_pingAt, options.KeepAliveTimeout, now), "keep-alive");

@@ -40,6 +40,9 @@ internal sealed partial class Connection
 
     public ConnectionIdentity Identity { get; }
 
+    /// <summary>Its place in the row of the session's connections.</summary>
+    public long Attachment { get; private set; }
+
     /// <summary>Whether a close frame is due or sent.</summary>
     public bool Closing => Volatile.Read(ref _closing) is not null;
 
@@ -64,7 +67,11 @@ internal sealed partial class Connection
         }
     }
 
-    public void Enter(Session session) => Volatile.Write(ref _session, session);
+    public void Enter(Session session, long attachment)
+    {
+        Attachment = attachment;
+        Volatile.Write(ref _session, session);
+    }
 
     /// <summary>Begins to close: the first call decides code and reason.</summary>
     /// <param name="code">The close code.</param>
@@ -157,7 +164,7 @@ internal sealed partial class Connection
             _hello = null;
         }
 
-        if (_lostAfter is { } lost && writer.TryWriteGap(lost + 1, null, epochLost: true))
+        if (_lostAfter is { } lost && writer.TryWriteLostEpoch(lost + 1))
         {
             _lostAfter = null;
         }

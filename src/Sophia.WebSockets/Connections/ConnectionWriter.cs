@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Sophia.WebSockets.Framing;
 using Sophia.WebSockets.Protocol;
+using Sophia.WebSockets.Sessions;
 
 namespace Sophia.WebSockets.Connections;
 
@@ -70,14 +71,29 @@ internal sealed class ConnectionWriter(Stream stream, TimeProvider time, Connect
         return true;
     }
 
-    public bool TryWriteGap(long from, long? to, bool epochLost = false)
+    public bool TryWriteGap(in OutboxItem item)
     {
         if (!TryReserve(ServerFrames.MaxSmall))
         {
             return false;
         }
 
-        _length += ServerFrames.Gap(_buffer.AsSpan(_length), from, to, epochLost ? "epoch"u8 : "overflow"u8);
+        var target = _buffer.AsSpan(_length);
+        _length += item.Reason is GapReason.Skipped
+            ? ServerFrames.Skip(target, item.Last)
+            : ServerFrames.Gap(target, item.First, item.Last, item.Reason is GapReason.Store ? "store"u8 : "overflow"u8);
+        return true;
+    }
+
+    /// <summary>Everything after the client's last number in an epoch that is gone.</summary>
+    public bool TryWriteLostEpoch(long from)
+    {
+        if (!TryReserve(ServerFrames.MaxSmall))
+        {
+            return false;
+        }
+
+        _length += ServerFrames.Gap(_buffer.AsSpan(_length), from, null, "epoch"u8);
         return true;
     }
 

@@ -13,21 +13,27 @@ internal sealed class SharedState : IDisposable
 {
     private readonly ITimer _sweeper;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly QueueBudget _budget;
     private int _sweeping;
 
     public SharedState(
-        ResilientWebSocketManager manager, IOptions<SophiaWebSocketOptions> options, ResumeTokens tokens, IMeterFactory meters, TimeProvider time, ILogger log)
+        ResilientWebSocketManager manager,
+        IOptions<SophiaWebSocketOptions> options,
+        ResumeTokens tokens,
+        IMeterFactory meters,
+        TimeProvider time,
+        ILogger log,
+        WebSocketBackplane? backplane)
     {
         Manager = manager;
+        Backplane = backplane;
         Options = options.Value;
         Tokens = tokens;
         Time = time;
         Log = log;
         Groups = new Groups();
         Registry = new SessionRegistry(Groups, time) { Ended = manager.OnEnded };
-        _budget = new QueueBudget(Options.MaxQueuedBytes);
-        Metrics = new WebSocketMetrics(meters, Registry, _budget);
+        Budget = new QueueBudget(Options.MaxQueuedBytes);
+        Metrics = new WebSocketMetrics(meters, Registry, Budget);
         Limits = new ConnectionLimits(Options);
         Unclaimed = SettingsFor(Options.Defaults);
         var interval = TimeSpan.Parse(SophiaWebSocketDefaults.SweepInterval, CultureInfo.InvariantCulture);
@@ -35,6 +41,9 @@ internal sealed class SharedState : IDisposable
     }
 
     public ResilientWebSocketManager Manager { get; }
+
+    /// <summary>What joins this node to others; null if it stands alone.</summary>
+    public WebSocketBackplane? Backplane { get; }
 
     public SophiaWebSocketOptions Options { get; }
 
@@ -62,9 +71,9 @@ internal sealed class SharedState : IDisposable
     /// <summary>Cancelled when connections are no longer waited for.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    public long QueuedBytes => _budget.Used;
+    public QueueBudget Budget { get; }
 
-    public SessionSettings SettingsFor(SophiaWebSocketEndpointOptions options) => new(options, _budget, Tokens, Time);
+    public SessionSettings SettingsFor(SophiaWebSocketEndpointOptions options) => new(options, this);
 
     /// <summary>A random wait, so that drained clients do not come back all at once.</summary>
     public TimeSpan NextRetryAfter() => Options.MaxRetryAfter * Random.Shared.NextDouble();

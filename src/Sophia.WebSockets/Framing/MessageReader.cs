@@ -70,6 +70,27 @@ internal sealed class MessageReader(int maxMessageBytes, int maxFragments)
         }
     }
 
+    /// <summary>
+    /// Hands the memory under the last payload to the caller, who returns it to the shared pool when done: reading goes on in memory of its own.
+    /// </summary>
+    public byte[] Detach()
+    {
+        byte[] taken;
+        if (_delivered)
+        {
+            taken = _message!;
+            (_message, _messageLength, _fragments, _delivered) = (null, 0, 0, false);
+            return taken;
+        }
+
+        taken = _buffer!;
+        var pending = _end - _start;
+        _buffer = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, pending));
+        taken.AsSpan(_start, pending).CopyTo(_buffer);
+        (_start, _end) = (0, pending);
+        return taken;
+    }
+
     /// <summary>Gives all memory back.</summary>
     public void Release()
     {

@@ -41,7 +41,8 @@ public static class SophiaWebSocketServiceCollectionExtensions
             provider.GetRequiredService<ResumeTokens>(),
             provider.GetRequiredService<IMeterFactory>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<ResilientWebSocketManager>>()));
+            provider.GetRequiredService<ILogger<ResilientWebSocketManager>>(),
+            provider.GetService<WebSocketBackplane>()));
         services.AddSingleton<IHostedService, WebSocketDrain>();
         services.AddHealthChecks().AddCheck<WebSocketHealthCheck>("websockets");
         return services;

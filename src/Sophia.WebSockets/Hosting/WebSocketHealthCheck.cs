@@ -14,11 +14,11 @@ internal sealed class WebSocketHealthCheck(ResilientWebSocketManager manager) : 
         {
             ["connections"] = shared.Connections.Count,
             ["sessions"] = shared.Registry.Count,
-            ["queued_bytes"] = shared.QueuedBytes,
+            ["queued_bytes"] = shared.Budget.Used,
         };
         var limit = shared.Options.MaxQueuedBytes;
         return Task.FromResult(shared.Draining ? HealthCheckResult.Degraded("The WebSocket connections are draining.", data: data)
-            : shared.QueuedBytes > limit * Full ? HealthCheckResult.Degraded($"The outboxes hold {shared.QueuedBytes} of {limit} bytes (MaxQueuedBytes).", data: data)
+            : shared.Budget.Used > limit * Full ? HealthCheckResult.Degraded($"The outboxes hold {shared.Budget.Used} of {limit} bytes (MaxQueuedBytes).", data: data)
             : HealthCheckResult.Healthy("WebSocket connections are taken.", data));
     }
 }

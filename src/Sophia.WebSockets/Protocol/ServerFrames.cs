@@ -46,7 +46,7 @@ internal static class ServerFrames
     /// <param name="target">Where to write.</param>
     /// <param name="from">The first number that will not come.</param>
     /// <param name="to">The last one; null when nobody knows, after an epoch was lost.</param>
-    /// <param name="why"><c>overflow</c> or <c>epoch</c>.</param>
+    /// <param name="why"><c>overflow</c>, <c>store</c> or <c>epoch</c>.</param>
     public static int Gap(Span<byte> target, long from, long? to, ReadOnlySpan<byte> why)
     {
         Span<byte> text = stackalloc byte[MaxSmall];
@@ -57,6 +57,16 @@ internal static class ServerFrames
         at = Put(text, at, ",\"why\":\""u8);
         at = Put(text, at, why);
         at = Put(text, at, "\"}"u8);
+        return FrameWriter.WriteFrame(target, Opcode.Text, text[..at]);
+    }
+
+    /// <summary>Numbers that were never used: the client goes on with the one after <paramref name="to"/> and misses nothing.</summary>
+    public static int Skip(Span<byte> target, long to)
+    {
+        Span<byte> text = stackalloc byte[MaxSmall];
+        var at = Put(text, 0, "{\"t\":\"skip\",\"to\":"u8);
+        at = Put(text, at, to);
+        at = Put(text, at, "}"u8);
         return FrameWriter.WriteFrame(target, Opcode.Text, text[..at]);
     }
 

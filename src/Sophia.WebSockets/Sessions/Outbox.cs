@@ -2,7 +2,8 @@ namespace Sophia.WebSockets.Sessions;
 
 /// <summary>
 /// The numbered messages of one client: a ring of shared payloads, kept until acknowledged. A number that was given and whose message is not there
-/// is a gap; gaps need no entries, they show as jumps of the numbers. Not thread-safe: the session's lock guards it.
+/// is a gap; gaps need no entries, they show as jumps of the numbers. With several nodes the numbers come from outside, and jumps that mean something else
+/// have a marker in the ring. Not thread-safe: the session's lock guards it.
 /// </summary>
 internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overflow, QueueBudget budget)
 {
@@ -11,15 +12,17 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
     private Entry[] _ring = [];
     private int _head;
     private int _count;
+    private int _messages;
     private int _written;
     private long _popped;
     private long _everWritten;
+    private long _everExpected = 1;
     private long _next = 1;
     private long _expected = 1;
     private Dictionary<string, long>? _keys;
 
     /// <summary>Messages kept.</summary>
-    public int Count => _count;
+    public int Count => _messages;
 
     /// <summary>Payload bytes kept.</summary>
     public long Bytes { get; private set; }
@@ -33,29 +36,21 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
     /// <summary>The highest number written to (or reported as a gap on) the current connection.</summary>
     public long Written => _expected - 1;
 
+    /// <summary>The highest number written to any connection so far.</summary>
+    public long EverWritten => _everExpected - 1;
+
     /// <summary>Whether the current connection has anything left to be written.</summary>
     public bool HasUnwritten => _expected < _next;
 
     /// <summary>Whether less than half of both bounds is used.</summary>
-    public bool HasRoom => _count <= maxMessages / 2 && Bytes <= maxBytes / 2;
+    public bool HasRoom => _messages <= maxMessages / 2 && Bytes <= maxBytes / 2;
 
-    /// <summary>Bytes of the messages the current connection has not been written yet, at most <paramref name="limit"/>.</summary>
-    public int UnwrittenBytes(int limit)
-    {
-        var bytes = 0;
-        for (var i = _written; i < _count && bytes < limit; i++)
-        {
-            bytes += At(i).Message.Length;
-        }
-
-        return Math.Min(bytes, limit);
-    }
-
+    /// <summary>Stores a message under the next number.</summary>
     /// <param name="message">What to store.</param>
     /// <param name="gapWhenFull">Give a message that does not fit a number all the same, so that the client learns of it as a gap.</param>
     public EnqueueOutcome Enqueue(OutboundMessage message, bool gapWhenFull)
     {
-        if (overflow is OverflowPolicy.Coalesce && message.CoalesceKey is { } key && TryCoalesce(key, message))
+        if (overflow is OverflowPolicy.Coalesce && message.CoalesceKey is { } key && TryReplace(key, message))
         {
             return EnqueueOutcome.Coalesced;
         }
@@ -70,23 +65,78 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
         return EnqueueOutcome.Stored;
     }
 
+    /// <summary>
+    /// Stores a message under a number given elsewhere; numbers left out before it are a gap. False if there is no memory for it now: nothing has changed.
+    /// </summary>
+    /// <remarks>The numbering node has already checked the client's bounds; only what all clients hold together counts here.</remarks>
+    public bool TryAppend(long number, OutboundMessage message)
+    {
+        if (number < _next || !budget.TryReserve(message.Length))
+        {
+            return false;
+        }
+
+        if (overflow is OverflowPolicy.Coalesce && message.CoalesceKey is { } key)
+        {
+            Supersede(key);
+        }
+
+        _next = number;
+        Append(message);
+        return true;
+    }
+
+    /// <summary>Marks all numbers up to <paramref name="to"/> as coming without messages. Earlier numbers are left as they are.</summary>
+    public void Mark(long to, GapReason reason)
+    {
+        if (to < _next)
+        {
+            return;
+        }
+
+        if (reason is not GapReason.Overflow)
+        {
+            Push(new Entry(to, new Marker(_next, reason)));
+        }
+
+        _next = to + 1;
+    }
+
+    /// <summary>Forgets everything and goes on after <paramref name="number"/>, which the client has.</summary>
+    public void Restart(long number)
+    {
+        Clear();
+        (_ring, _head, _written, _keys) = ([], 0, 0, null);
+        (Acknowledged, _next, _expected, _everExpected, _everWritten) = (number, number + 1, number + 1, number + 1, _popped);
+    }
+
+    /// <summary>The kept messages with their numbers, oldest first.</summary>
+    public IEnumerable<OutboxItem> Kept()
+    {
+        for (var i = 0; i < _count; i++)
+        {
+            yield return ItemAt(i, 0);
+        }
+    }
+
     /// <summary>The next message or gap for the current connection, without taking it; null if there is none.</summary>
     public OutboxItem? Peek()
     {
-        var upTo = _written < _count ? At(_written).Number : _next;
-        if (_expected < upTo)
+        if (_written == _count)
         {
-            return new OutboxItem(_expected, upTo - 1, null);
+            return _expected < _next ? new OutboxItem(_expected, _next - 1, null) : null;
         }
 
-        return _written < _count ? new OutboxItem(upTo, upTo, At(_written).Message) : null;
+        var item = ItemAt(_written, _expected);
+        return _expected < item.First ? new OutboxItem(_expected, item.First - 1, null) : item;
     }
 
     /// <summary>Marks what <see cref="Peek"/> gave as written.</summary>
     public void MarkWritten(in OutboxItem item)
     {
         _expected = item.Last + 1;
-        if (item.Message is not null)
+        _everExpected = Math.Max(_everExpected, _expected);
+        if (item.Stored)
         {
             _written++;
             _everWritten = Math.Max(_everWritten, _popped + _written);
@@ -137,15 +187,16 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
         }
     }
 
-    private bool TryCoalesce(string key, OutboundMessage message)
+    /// <summary>Puts the message in the place, and under the number, of an unsent one with the same key.</summary>
+    private bool TryReplace(string key, OutboundMessage message)
     {
-        if (_keys is null || !_keys.TryGetValue(key, out var ordinal) || ordinal < _everWritten || ordinal < _popped)
+        if (!TryFindUnsent(key, out var ordinal))
         {
             return false;
         }
 
         ref var entry = ref At((int)(ordinal - _popped));
-        var growth = message.Length - entry.Message.Length;
+        var growth = message.Length - ((OutboundMessage)entry.Content).Length;
         if (Bytes + growth > maxBytes || (growth > 0 && !budget.TryReserve(growth)))
         {
             return false;
@@ -157,6 +208,26 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
         return true;
     }
 
+    /// <summary>Takes an unsent message with the same key out; its number is skipped.</summary>
+    private void Supersede(string key)
+    {
+        if (!TryFindUnsent(key, out var ordinal))
+        {
+            return;
+        }
+
+        ref var entry = ref At((int)(ordinal - _popped));
+        Drop((OutboundMessage)entry.Content);
+        entry = new Entry(entry.Number, new Marker(entry.Number, GapReason.Skipped));
+        _keys!.Remove(key);
+    }
+
+    private bool TryFindUnsent(string key, out long ordinal)
+    {
+        ordinal = 0;
+        return _keys is not null && _keys.TryGetValue(key, out ordinal) && ordinal >= _everWritten && ordinal >= _popped;
+    }
+
     private bool MakeRoom(int bytes)
     {
         if (bytes > maxBytes)
@@ -164,7 +235,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
             return false;
         }
 
-        while (_count >= maxMessages || Bytes + bytes > maxBytes)
+        while (_messages >= maxMessages || Bytes + bytes > maxBytes)
         {
             if (overflow is not OverflowPolicy.DropOldest)
             {
@@ -179,29 +250,37 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
 
     private void Append(OutboundMessage message)
     {
-        if (_count == _ring.Length)
-        {
-            Grow();
-        }
-
         if (overflow is OverflowPolicy.Coalesce && message.CoalesceKey is { } key)
         {
             (_keys ??= new(StringComparer.Ordinal))[key] = _popped + _count;
         }
 
-        _count++;
-        At(_count - 1) = new Entry(_next++, message);
+        Push(new Entry(_next++, message));
+        _messages++;
         Bytes += message.Length;
+    }
+
+    private void Push(in Entry entry)
+    {
+        if (_count == _ring.Length)
+        {
+            Grow();
+        }
+
+        _count++;
+        At(_count - 1) = entry;
     }
 
     private void Pop()
     {
         ref var entry = ref At(0);
-        Bytes -= entry.Message.Length;
-        budget.Release(entry.Message.Length);
-        if (entry.Message.CoalesceKey is { } key && _keys is not null && _keys.TryGetValue(key, out var ordinal) && ordinal == _popped)
+        if (entry.Content is OutboundMessage message)
         {
-            _keys.Remove(key);
+            Drop(message);
+            if (message.CoalesceKey is { } key && _keys is not null && _keys.TryGetValue(key, out var ordinal) && ordinal == _popped)
+            {
+                _keys.Remove(key);
+            }
         }
 
         entry = default;
@@ -215,6 +294,13 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
         }
     }
 
+    private void Drop(OutboundMessage message)
+    {
+        _messages--;
+        Bytes -= message.Length;
+        budget.Release(message.Length);
+    }
+
     private void Grow()
     {
         var larger = new Entry[Math.Max(4, _ring.Length * 2)];
@@ -226,7 +312,19 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
         (_ring, _head) = (larger, 0);
     }
 
+    private OutboxItem ItemAt(int index, long least)
+    {
+        var entry = At(index);
+        return entry.Content is Marker marker
+            ? new OutboxItem(Math.Max(least, marker.From), entry.Number, null, marker.Reason, Stored: true)
+            : new OutboxItem(entry.Number, entry.Number, (OutboundMessage)entry.Content, Stored: true);
+    }
+
     private ref Entry At(int index) => ref _ring[(_head + index) & (_ring.Length - 1)];
 
-    private readonly record struct Entry(long Number, OutboundMessage Message);
+    /// <param name="Number">The number; the last one a marker stands for.</param>
+    /// <param name="Content">An <see cref="OutboundMessage"/> or a <see cref="Marker"/>.</param>
+    private readonly record struct Entry(long Number, object Content);
+
+    private sealed record Marker(long From, GapReason Reason);
 }

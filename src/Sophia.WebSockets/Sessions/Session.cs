@@ -12,12 +12,12 @@ namespace Sophia.WebSockets.Sessions;
 /// What outlives a connection: the client's outbox, its numbers, and which connection is the current one. All state is guarded by <see cref="Gate"/>;
 /// a connection that is not current is fenced, whatever it still does changes nothing.
 /// </summary>
-internal sealed class Session
+internal sealed partial class Session
 {
     private readonly SessionSettings _settings;
     private readonly Outbox _outbox;
-    private readonly ulong _id = RandomNumber();
-    private readonly ulong _epoch = RandomNumber();
+    private ulong _id = RandomNumber();
+    private ulong _epoch = RandomNumber();
     private byte[]? _keyHash;
     private long _confirmedGeneration;
     private TaskCompletionSource? _room;
@@ -27,9 +27,11 @@ internal sealed class Session
     {
         ClientId = clientId;
         _settings = settings;
+        _backplane = settings.Node.Backplane;
+        Shared = _backplane is null ? null : new BackplaneSession(this, settings.Node);
         var options = settings.Options;
-        _outbox = new Outbox(options.OutboxMessages, options.OutboxBytes, options.Overflow, settings.Budget);
-        DisconnectedAt = settings.Time.GetTimestamp();
+        _outbox = new Outbox(options.OutboxMessages, options.OutboxBytes, options.Overflow, settings.Node.Budget);
+        DisconnectedAt = settings.Node.Time.GetTimestamp();
     }
 
     public Lock Gate { get; } = new();
@@ -45,6 +47,9 @@ internal sealed class Session
     public bool Ended { get; private set; }
 
     public Connection? Current { get; private set; }
+
+    /// <summary>How often a connection was attached. Messages of the last one are handled, also after it is gone; those of earlier ones are not.</summary>
+    public long Attachments { get; private set; }
 
     public long Generation { get; private set; }
 
@@ -103,20 +108,10 @@ internal sealed class Session
             throw new WebSocketViolationException(CloseCode.PolicyViolation, "the client claims messages that were never sent");
         }
 
-        var previous = Current;
-        (Owner, Claimed, Reliable) = (who.Owner, true, who.Reliable);
-        _keyHash = who.Frame.Key is { Length: > 0 } key ? Hash(key) : _keyHash;
-        resumed = Generation++ > 0 && (known || !who.Reliable);
-        (ConnectedAt, LastSeen) = (_settings.Time.GetUtcNow(), _settings.Time.GetUtcNow());
-        if (who.Reliable)
-        {
-            connection.Greet(MakeHello(known, position, who), _settings.Options);
-        }
-
-        Current = connection;
-        connection.Enter(this);
-        ReleaseWaiters();
-        return previous;
+        // A session that belongs to several nodes gets its generations from their store; without it, the last one goes on.
+        Generation += Stored ? 0 : 1;
+        resumed = Attachments > 0 && (known || !who.Reliable);
+        return Enter(connection, who, known, position);
     }
 
     /// <summary>The connection is gone; if it is still the current one, the session waits for the next.</summary>
@@ -131,9 +126,11 @@ internal sealed class Session
 
             Current = null;
             LastSeen = connection.LastSeen;
-            DisconnectedAt = _settings.Time.GetTimestamp();
-            return true;
+            DisconnectedAt = _settings.Node.Time.GetTimestamp();
         }
+
+        _backplane?.OnDetached(Shared!);
+        return true;
     }
 
     /// <summary>Ends the session; what is queued is given up. Under <see cref="Gate"/>. Gives the number of messages given up.</summary>
@@ -146,113 +143,39 @@ internal sealed class Session
         return lost;
     }
 
-    /// <summary>Stores a message. The connection to be signalled afterwards, outside the lock, comes with the result.</summary>
-    public SendResult Send(OutboundMessage message, bool gapWhenFull, out Connection? signal, out bool slow)
-    {
-        lock (Gate)
-        {
-            (signal, slow) = (null, false);
-            if (Ended)
-            {
-                return SendResult.Dropped;
-            }
-
-            var outcome = _outbox.Enqueue(message, gapWhenFull);
-            slow = outcome is EnqueueOutcome.FullDisconnect && Current is not null;
-            signal = Current;
-            return outcome is EnqueueOutcome.Full or EnqueueOutcome.FullDisconnect ? SendResult.Rejected
-                : Current is { Closing: false } ? SendResult.Sent : SendResult.Queued;
-        }
-    }
-
-    /// <summary>Writes what fits of the unwritten messages. Gives how many.</summary>
-    public int Fill(Connection connection, ConnectionWriter writer)
-    {
-        lock (Gate)
-        {
-            var written = 0;
-            while (Current == connection && _outbox.Peek() is { } item && Write(item, writer))
-            {
-                _outbox.MarkWritten(item);
-                written += item.Message is null ? 0 : 1;
-                if (!Reliable)
-                {
-                    _outbox.Acknowledge(item.Last);
-                }
-            }
-
-            MessagesOut += written;
-            ReleaseWaiters();
-            return written;
-        }
-    }
-
-    public bool HasUnwritten(Connection connection)
-    {
-        lock (Gate)
-        {
-            return Current == connection && _outbox.HasUnwritten;
-        }
-    }
-
-    /// <summary>Takes the client's acknowledgement. Ignored from a connection that is not current.</summary>
-    /// <exception cref="WebSocketViolationException">It acknowledges what was never sent.</exception>
-    public void Acknowledge(Connection connection, long number)
-    {
-        lock (Gate)
-        {
-            if (Current != connection)
-            {
-                return;
-            }
-
-            Confirm();
-            if (!_outbox.Acknowledge(number))
-            {
-                throw new WebSocketViolationException(CloseCode.PolicyViolation, "an acknowledgement of what was never sent");
-            }
-
-            ReleaseWaiters();
-        }
-    }
-
-    /// <summary>Takes the number of a message from the client: false for a duplicate and from a connection that is not current.</summary>
-    public bool Accept(Connection connection, long id, out long last)
-    {
-        lock (Gate)
-        {
-            var accepted = Current == connection && (!Reliable || id > LastInbound);
-            if (accepted)
-            {
-                Confirm();
-                LastInbound = id;
-                MessagesIn++;
-            }
-
-            last = LastInbound;
-            return accepted;
-        }
-    }
-
-    /// <summary>Completes when less than half of the outbox's bounds is used, or the session has ended.</summary>
-    public Task WhenRoom()
-    {
-        lock (Gate)
-        {
-            return _outbox.HasRoom || Ended
-                ? Task.CompletedTask
-                : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        }
-    }
-
     /// <summary>Notes membership of a group. Under <see cref="Gate"/>.</summary>
     public bool Join(string group) => !Ended && (_groups ??= new(StringComparer.Ordinal)).Add(group);
 
     /// <summary>Under <see cref="Gate"/>.</summary>
     public bool Leave(string group) => _groups?.Remove(group) ?? false;
 
+    public bool IsIn(string group)
+    {
+        lock (Gate)
+        {
+            return _groups?.Contains(group) ?? false;
+        }
+    }
+
     /// <summary>The groups it is in. Under <see cref="Gate"/>.</summary>
     public IReadOnlyCollection<string> Groups => _groups ?? (IReadOnlyCollection<string>)[];
+
+    private Connection? Enter(Connection connection, in Introduction who, bool known, long position)
+    {
+        var previous = Current;
+        (Owner, Claimed, Reliable) = (who.Owner, true, who.Reliable);
+        _keyHash = who.Frame.Key is { Length: > 0 } key ? Hash(key) : _keyHash;
+        ConnectedAt = LastSeen = _settings.Node.Time.GetUtcNow();
+        if (who.Reliable)
+        {
+            connection.Greet(MakeHello(known, position, who), _settings.Options);
+        }
+
+        Current = connection;
+        connection.Enter(this, ++Attachments);
+        ReleaseWaiters();
+        return previous;
+    }
 
     /// <summary>The client has shown that it received this connection's hello: older tokens are spent.</summary>
     private void Confirm() => _confirmedGeneration = Generation;
@@ -265,28 +188,9 @@ internal sealed class Session
         Resumed = known,
         Last = position,
         LastInbound = LastInbound,
-        Token = _settings.Tokens.Issue(ClientId, _id, _epoch, Generation),
+        Token = _settings.Node.Tokens.Issue(ClientId, _id, _epoch, Generation),
         LostAfter = !known && who.Frame.Epoch is { Length: > 0 } ? who.Frame.Number : null,
     };
-
-    private bool Write(in OutboxItem item, ConnectionWriter writer)
-    {
-        if (item.Message is null)
-        {
-            return !Reliable || writer.TryWriteGap(item.First, item.Last);
-        }
-
-        return Reliable ? writer.TryWriteMessage(item.First, item.Message) : writer.TryWriteText(item.Message.Payload);
-    }
-
-    private void ReleaseWaiters(bool always = false)
-    {
-        if (_room is not null && (always || _outbox.HasRoom))
-        {
-            _room.TrySetResult();
-            _room = null;
-        }
-    }
 
     private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 

@@ -4,7 +4,10 @@ using Sophia.WebSockets.Connections;
 namespace Sophia.WebSockets.Sessions;
 
 /// <summary>What became of an attach.</summary>
-internal readonly record struct Entry(Session Session, Connection? Replaced, bool Resumed);
+/// <param name="Session">The session the connection has; null if a newer connection was faster.</param>
+/// <param name="Replaced">The connection that had it before and is to be closed.</param>
+/// <param name="Resumed">Whether the client came back to a session of before.</param>
+internal readonly record struct Entry(Session? Session, Connection? Replaced, bool Resumed);
 
 /// <summary>All sessions of the process by client id.</summary>
 internal sealed class SessionRegistry(Groups groups, TimeProvider time)
@@ -44,24 +47,46 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
         }
     }
 
+    /// <summary>The same for a session that was claimed from the store which all nodes share.</summary>
+    public Entry Attach(Connection connection, in Introduction who, SessionSettings settings, BackplaneClaim claim)
+    {
+        while (true)
+        {
+            var session = GetOrCreate(who.ClientId, settings);
+            lock (session.Gate)
+            {
+                if (!session.Ended && session.Outruns(claim))
+                {
+                    return default;
+                }
+
+                if (!session.Ended && session.Fits(claim))
+                {
+                    var replaced = session.Attach(connection, who, claim);
+                    return new Entry(session, replaced, claim.Resumed);
+                }
+            }
+
+            session.Current?.BeginClose(Framing.CloseCode.Replaced, "replaced by a newer connection");
+            var kept = session.GetKept();
+            if (TryEnd(session, out _))
+            {
+                settings.Node.Backplane!.OnDropped(session.Shared!, [.. kept.Where(item => !item.Written).Select(item => item.Message)]);
+            }
+        }
+    }
+
     /// <summary>Ends a session and forgets it.</summary>
     public void Remove(Session session)
     {
-        int lost;
-        lock (session.Gate)
+        if (TryEnd(session, out var lost))
         {
-            if (session.Ended)
-            {
-                return;
-            }
-
-            lost = session.End();
-            groups.RemoveAll(session);
-            _sessions.TryRemove(new(session.ClientId, session));
+            Ended?.Invoke(session, lost);
         }
-
-        Ended?.Invoke(session, lost);
     }
+
+    /// <summary>Forgets a session that lives on elsewhere: nobody is told.</summary>
+    public void Forget(Session session) => TryEnd(session, out _);
 
     /// <summary>Ends the sessions that have been without a connection for longer than they are kept.</summary>
     public void Sweep(long now)
@@ -85,6 +110,47 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
             }
         }
 
-        Remove(session);
+        if (session.Stored)
+        {
+            _ = EndStoredAsync(session);
+        }
+        else
+        {
+            Remove(session);
+        }
+    }
+
+    /// <summary>Another node may have the session by now; then it has not ended, it has left.</summary>
+    private async Task EndStoredAsync(Session session)
+    {
+        if (!session.TryBeginEnd())
+        {
+            return;
+        }
+
+        if (await session.Shared!.EndAsync())
+        {
+            Remove(session);
+        }
+        else
+        {
+            Forget(session);
+        }
+    }
+
+    private bool TryEnd(Session session, out int lost)
+    {
+        lock (session.Gate)
+        {
+            lost = 0;
+            if (session.Ended)
+            {
+                return false;
+            }
+
+            lost = session.End();
+            groups.RemoveAll(session);
+            return _sessions.TryRemove(new(session.ClientId, session));
+        }
     }
 }

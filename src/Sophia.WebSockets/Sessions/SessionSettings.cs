@@ -1,6 +1,6 @@
-using Sophia.WebSockets.Resume;
+using Sophia.WebSockets.Connections;
 
 namespace Sophia.WebSockets.Sessions;
 
 /// <summary>What a session needs of its surroundings.</summary>
-internal sealed record SessionSettings(SophiaWebSocketEndpointOptions Options, QueueBudget Budget, ResumeTokens Tokens, TimeProvider Time);
+internal sealed record SessionSettings(SophiaWebSocketEndpointOptions Options, SharedState Node);

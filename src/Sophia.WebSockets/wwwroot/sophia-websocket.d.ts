@@ -13,8 +13,8 @@ export interface SophiaWebSocketOptions {
   maxPending?: number;
 }
 
-/** Messages that will never come. `to` is null when the server lost the session. */
-export interface SophiaGap { from: number; to: number | null; why: "overflow" | "epoch" | "acknowledged"; }
+/** Messages that will never come. `to` is null when the server lost the session; `store`: what several nodes share lost data, or may have. */
+export interface SophiaGap { from: number; to: number | null; why: "overflow" | "epoch" | "store" | "acknowledged"; }
 
 export interface SophiaWebSocketEventMap {
   message: CustomEvent<any>;

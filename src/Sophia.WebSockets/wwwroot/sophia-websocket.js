@@ -92,6 +92,7 @@ export class SophiaWebSocket extends EventTarget {
       this.#raise("message", f.d);
     } else if (f.t === "hello") this.#greeted(f);
     else if (f.t === "ack") this.#acknowledged(f.i);
+    else if (f.t === "skip") { if (f.to > this.#last) { this.#last = f.to; this.#count(0); } }
     else if (f.t === "ping") this.#put({ t: "pong" });
     else if (f.t === "bye") { if (f.retryAfterMs !== undefined) this.#retryAfter = Math.min(f.retryAfterMs, this.#o.maxDelay); }
     else if (f.t === "gap") {
