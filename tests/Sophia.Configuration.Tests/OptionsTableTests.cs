@@ -11,6 +11,7 @@ using Sophia.Hosting;
 using Sophia.Mcp.Hosting;
 using Sophia.Resilience;
 using Sophia.WebSockets;
+using Sophia.WebSockets.Redis;
 
 namespace Sophia.Configuration.Tests;
 
@@ -42,6 +43,7 @@ public sealed class OptionsTableTests
     [InlineData("Sophia:Server:CircuitBreaker", typeof(CircuitBreakerOptions))]
     [InlineData("Sophia:Caching", typeof(SophiaCachingOptions))]
     [InlineData("Sophia:WebSockets", typeof(SophiaWebSocketOptions))]
+    [InlineData("Sophia:WebSockets:Redis", typeof(SophiaWebSocketsRedisOptions))]
     public void The_table_knows_every_option(string section, Type options)
     {
         var problems = new List<string>();

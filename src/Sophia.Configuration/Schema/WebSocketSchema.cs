@@ -15,7 +15,20 @@ internal static class WebSocketSchema
             new("id", Types.Name, "The key's name, in every token it signs."),
             new("secret", Types.Secret, "The key."))), "Keys that sign resume tokens: the first signs, all verify.", "Data Protection"),
         new("drain_timeout", Types.Duration(0, 600), "How long clients may take to go on shutdown.", "10"),
-        new("max_retry_after", Types.Duration(0, 300), "The longest pause clients are asked to make.", "5"));
+        new("max_retry_after", Types.Duration(0, 300), "The longest pause clients are asked to make.", "5"),
+        new("redis", Nodes(), "How several nodes share their clients; read where Sophia.WebSockets.Redis is added."));
+
+    private static SchemaObject Nodes() => new(
+        new("key_prefix", Types.Text, "What all keys and channels begin with.", "sophia:ws"),
+        new("operation_timeout", Types.Duration(0.05, 30), "When a node goes on without Redis.", "1"),
+        new("check_interval", Types.Duration(0.1, 60), "How often positions are compared.", "5"),
+        new("lease_duration", Types.Duration(0.3, 600), "How long a silent node counts as alive; at least twice check_interval.", "15"),
+        new("handover_timeout", Types.Duration(0, 30), "How long a node waits for the one before.", "1"),
+        new("idempotency_window", Types.Duration(5, 600), "How long Redis remembers an operation.", "30"),
+        new("pending_messages", Types.Count(0, 1_000_000), "Messages that wait while Redis is gone; 0 rejects them.", "10000"),
+        new("pending_bytes", Types.Bytes(1_024, 1 << 30), "Payload that waits while Redis is gone.", "16Mi"),
+        new("broadcast_log_messages", Types.Count(1, 1_000_000), "Broadcasts kept for clients whose node has gone.", "10000"),
+        new("broadcast_log_bytes", Types.Bytes(1_024, 1 << 30), "Payload of broadcasts kept.", "64Mi"));
 
     private static SchemaObject Endpoint() => new(
         new("outbox_messages", Types.Count(1, 1_000_000), "Messages that may wait for a client.", "1000"),

@@ -43,8 +43,8 @@ public sealed class BackplaneClaim
     /// <summary>The last message from the client that was handled.</summary>
     public long LastInbound { get; init; }
 
-    /// <summary>The groups it is a member of.</summary>
-    public IReadOnlyCollection<string> Groups { get; init; } = [];
+    /// <summary>The backplane's own, for <see cref="BackplaneSession.State"/>.</summary>
+    public object? State { get; init; }
 
     /// <summary>For clients without the reliable subprotocol: what waited for them, in order, now theirs alone.</summary>
     public IReadOnlyList<OutboundMessage> Waiting { get; init; } = [];

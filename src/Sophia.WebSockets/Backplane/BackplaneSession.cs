@@ -46,6 +46,9 @@ public sealed class BackplaneSession
     /// <summary>The last message from the client that was handled to its end.</summary>
     public long Handled => _session.Handled;
 
+    /// <summary>The last message from the client that was begun to be handled.</summary>
+    public long Accepted => _session.Read(static session => session.LastInbound);
+
     /// <summary>The generation whose hello the client is known to have received: tokens of earlier ones are spent.</summary>
     public long Confirmed => _session.Confirmed;
 
@@ -93,17 +96,22 @@ public sealed class BackplaneSession
     /// Gives the client up to another node: the connection is closed with 4001, what is being handled may come to its end, and the session is forgotten
     /// here without an event. Completes at the latest after <paramref name="limit"/>.
     /// </summary>
-    public async Task ReleaseAsync(TimeSpan limit)
+    /// <returns>False if the session has got another generation in the meantime: a newer connection of this node has it, and nothing is done.</returns>
+    public async Task<bool> ReleaseAsync(long generation, TimeSpan limit)
     {
-        var connection = _session.Current;
-        _node.Registry.Forget(_session);
+        if (!_node.Registry.TryForget(_session, generation, out var connection))
+        {
+            return false;
+        }
+
         if (connection is null)
         {
-            return;
+            return true;
         }
 
         connection.BeginClose(CloseCode.Replaced, "replaced by a newer connection");
         await Task.WhenAny(connection.WhenHandled(), Task.Delay(limit, _node.Time));
+        return true;
     }
 
     /// <summary>Asks the client to come back after a random short time: it then finds the session that the store has. What is queued is written first.</summary>
@@ -137,6 +145,9 @@ public sealed class BackplaneSession
 
     /// <summary>Takes the client out of a group on this node.</summary>
     public bool Leave(string group) => _node.Groups.Remove(_session, group);
+
+    /// <summary>The groups the client is in on this node.</summary>
+    public IReadOnlyCollection<string> Groups => _session.Read(static session => (IReadOnlyCollection<string>)[.. session.Groups]);
 
     /// <summary>Whether the client is a member of the group on this node.</summary>
     public bool IsIn(string group) => _session.IsIn(group);

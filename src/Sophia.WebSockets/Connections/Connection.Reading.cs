@@ -203,7 +203,7 @@ internal sealed partial class Connection
 
         // What arrived whole is handled, also when the peer left right behind it.
         await WhenHandled();
-        if (wasCurrent && Attachment == _session!.Attachments)
+        if (wasCurrent && Attachment == _session!.Attachments && !_session.Released)
         {
             await CallAsync(_hub!.OnDisconnectedAsync(_client!, _endpoint.Shared.Stopping));
         }

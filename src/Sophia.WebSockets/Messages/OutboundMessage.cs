@@ -24,6 +24,9 @@ public sealed class OutboundMessage
     /// <summary>The payload's length in bytes.</summary>
     public int Length => _block.Length - Lead.Length - 1;
 
+    /// <summary>The payload as UTF-8 JSON.</summary>
+    public ReadOnlyMemory<byte> GetJson() => _block.AsMemory(Lead.Length, Length);
+
     internal ReadOnlySpan<byte> Block => _block;
 
     internal ReadOnlySpan<byte> Payload => _block.AsSpan(Lead.Length, Length);

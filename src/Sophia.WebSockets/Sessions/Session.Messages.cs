@@ -94,7 +94,7 @@ internal sealed partial class Session
     {
         lock (Gate)
         {
-            var accepted = connection.Attachment == Attachments && (!Reliable || id > LastInbound);
+            var accepted = !Released && connection.Attachment == Attachments && (!Reliable || id > LastInbound);
             if (accepted)
             {
                 Confirm();

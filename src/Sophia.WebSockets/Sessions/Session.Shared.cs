@@ -20,6 +20,17 @@ internal sealed partial class Session
 
     public long Handled { get; private set; }
 
+    /// <summary>Whether another node has it now: nothing more of the client is handled here.</summary>
+    public bool Released { get; private set; }
+
+    public void Release()
+    {
+        lock (Gate)
+        {
+            Released = true;
+        }
+    }
+
     public long Confirmed => Volatile.Read(ref _confirmedGeneration);
 
     /// <summary>Whether this is the session that was claimed, or one that nobody has used yet. Under <see cref="Gate"/>.</summary>
@@ -42,6 +53,7 @@ internal sealed partial class Session
         _ending = 0;
         (Stored, _id, _epoch, Generation) = (true, claim.SessionId, claim.Epoch, claim.Generation);
         Handled = LastInbound = Math.Max(LastInbound, claim.LastInbound);
+        Shared!.State = claim.State;
         foreach (var message in claim.Waiting)
         {
             _outbox.Enqueue(message, gapWhenFull: true);

@@ -86,7 +86,27 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
     }
 
     /// <summary>Forgets a session that lives on elsewhere: nobody is told.</summary>
-    public void Forget(Session session) => TryEnd(session, out _);
+    public void Forget(Session session)
+    {
+        session.Release();
+        TryEnd(session, out _);
+    }
+
+    /// <summary>The same, unless it has got another generation since. Its connection is to be closed by the caller.</summary>
+    public bool TryForget(Session session, long generation, out Connection? connection)
+    {
+        lock (session.Gate)
+        {
+            connection = session.Current;
+            if (session.Generation != generation || session.Ended)
+            {
+                return false;
+            }
+
+            session.Release();
+            return TryEnd(session, out _);
+        }
+    }
 
     /// <summary>Ends the sessions that have been without a connection for longer than they are kept.</summary>
     public void Sweep(long now)

@@ -1,0 +1,37 @@
+namespace Sophia.WebSockets.Redis.Clients;
+
+/// <summary>Work that runs once at a time, and once more if it was asked for meanwhile.</summary>
+internal sealed class Pump(Func<Task> work)
+{
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int Again = 2;
+
+    private int _state;
+
+    public void Kick()
+    {
+        while (true)
+        {
+            switch (Volatile.Read(ref _state))
+            {
+                case Idle when Interlocked.CompareExchange(ref _state, Running, Idle) == Idle:
+                    _ = RunAsync();
+                    return;
+                case Running when Interlocked.CompareExchange(ref _state, Again, Running) == Running:
+                case Again:
+                    return;
+            }
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        do
+        {
+            Volatile.Write(ref _state, Running);
+            await work();
+        }
+        while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);
+    }
+}

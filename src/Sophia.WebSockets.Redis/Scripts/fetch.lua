@@ -1,0 +1,6 @@
+-- What the owner does not have yet.
+local epoch, fence, last, count = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
+local m = pick('e', 'f', 'q', 'a', 'lo')
+if not m.e or m.e ~= epoch and m.f <= fence or m.f < fence or m.q < last then return {'L'} end
+if m.f > fence then return {'F'} end
+return {'O', fmt(m.q), fmt(math.max(m.lo, m.a)), redis.call('XRANGE', stream, '(' .. fmt(last), '+', 'COUNT', count)}
