@@ -1,3 +1,4 @@
+using Sophia.LoadTests.Identity;
 using Sophia.LoadTests.Mcp;
 using Sophia.LoadTests.Sessions;
 
@@ -6,10 +7,13 @@ switch (args)
     case ["mcp", .. var rest] when McpLoadOptions.TryParse(rest, out var options):
         await McpLoadTest.RunAsync(options, CancellationToken.None);
         return 0;
+    case ["identity", .. var rest] when McpLoadOptions.TryParse(rest, out var options):
+        await IdentityLoadTest.RunAsync(options, CancellationToken.None);
+        return 0;
     case ["sessions", .. var rest] when rest is [] or ["--quick"]:
         await SessionLoadTest.RunAsync(quick: rest.Length > 0, CancellationToken.None);
         return 0;
     default:
-        await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project benchmarks/Sophia.LoadTests -- mcp [options]\n{McpLoadOptions.Help}\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- sessions [--quick]");
+        await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project benchmarks/Sophia.LoadTests -- mcp [options]\n{McpLoadOptions.Help}\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- sessions [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- identity [options]");
         return 2;
 }

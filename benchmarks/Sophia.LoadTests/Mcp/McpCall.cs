@@ -8,7 +8,7 @@ internal static class McpCall
     /// <summary>What a right answer contains.</summary>
     public static readonly byte[] Expected = "hello from the load test\"}]"u8.ToArray();
 
-    public static byte[] Request(int port)
+    public static byte[] Request(int port, string headers = "")
     {
         const string body =
             """
@@ -16,6 +16,6 @@ internal static class McpCall
             """;
         return Encoding.ASCII.GetBytes(
             $"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\n" +
-            $"MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: echo\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+            $"MCP-Protocol-Version: 2026-07-28\r\nMcp-Method: tools/call\r\nMcp-Name: echo\r\n{headers}Content-Length: {body.Length}\r\n\r\n{body}");
     }
 }

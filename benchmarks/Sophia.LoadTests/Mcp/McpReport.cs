@@ -55,7 +55,8 @@ internal static class McpReport
 
     private static string Met(bool yes) => yes ? "yes" : "no";
 
-    private static string Machine()
+    /// <summary>The machine, for the head of a report.</summary>
+    public static string Machine()
     {
         var model = File.Exists("/proc/cpuinfo")
             ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(static line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim()

@@ -18,7 +18,8 @@ internal sealed class ThroughputResult
 }
 
 /// <summary>Drives both servers alternately with the same load.</summary>
-internal sealed class ThroughputTest(PublishedServer bare, PublishedServer sophia, McpLoadOptions options, Cage cage)
+internal sealed class ThroughputTest(
+    PublishedServer bare, PublishedServer sophia, McpLoadOptions options, Cage cage, IReadOnlyDictionary<string, string>? environment = null, string headers = "")
 {
     public async Task<ThroughputResult> RunAsync(int tools, bool halfLoad, CancellationToken cancellationToken)
     {
@@ -73,16 +74,16 @@ internal sealed class ThroughputTest(PublishedServer bare, PublishedServer sophi
     private RunningServer Start(PublishedServer published, int tools)
     {
         var startedAt = System.Diagnostics.Stopwatch.GetTimestamp();
-        var server = RunningServer.Start(published, tools, cage);
-        server.WaitUntilAnswering(McpCall.Request(server.Port), McpCall.Expected, startedAt);
+        var server = RunningServer.Start(published, tools, cage, environment);
+        server.WaitUntilAnswering(McpCall.Request(server.Port, headers), McpCall.Expected, startedAt);
         return server;
     }
 
     private LoadResult Saturate(RunningServer server, TimeSpan length) =>
-        LoadRun.Saturate(server.Port, McpCall.Request(server.Port), McpCall.Expected, options.Connections, length);
+        LoadRun.Saturate(server.Port, McpCall.Request(server.Port, headers), McpCall.Expected, options.Connections, length);
 
     private LoadResult Pace(RunningServer server, double perSecond) =>
-        LoadRun.Paced(server.Port, McpCall.Request(server.Port), McpCall.Expected, options.Connections, options.Length, perSecond);
+        LoadRun.Paced(server.Port, McpCall.Request(server.Port, headers), McpCall.Expected, options.Connections, options.Length, perSecond);
 
     private sealed record Figures(double PerSecond, double Cpu, double Bytes);
 }
