@@ -27,6 +27,12 @@ internal static class McpHostingDefaults
 
     public const long MaxRequestBodySize = 30_000_000;
 
+    public const long MaxResultSize = 30_000_000;
+    public const long MaxKeptResults = 64 * 1024 * 1024;
+    public const string KeepResultsFor = "00:10:00";
+    public const string MaxCacheFor = "1.00:00:00";
+    public const string CacheTimeout = "00:00:01";
+
     public const string BodyTimeout = "00:00:30";
     public const string WriteTimeout = "00:00:30";
     public const string KeepAlive = "00:00:15";

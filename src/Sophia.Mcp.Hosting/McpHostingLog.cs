@@ -52,6 +52,12 @@ internal static partial class McpHostingLog
     [LoggerMessage(15, LogLevel.Error, "Clients could not be told that the list of tools has changed")]
     public static partial void ToolListWatchFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(16, LogLevel.Warning, "The cache of results could not be {What} ({Times} times since the last such line); calls go on without it. At most one such line in ten seconds.")]
+    public static partial void CacheFailed(this ILogger logger, Exception exception, string what, long times);
+
+    [LoggerMessage(17, LogLevel.Warning, "Results of {Tools} are to be kept, but no HybridCache is registered: call builder.Services.AddHybridCache(), or AddSophiaCaching().")]
+    public static partial void NoResultCache(this ILogger logger, string tools);
+
     [LoggerMessage(20, LogLevel.Warning, "A client has read nothing of its answer for {WriteTimeout}; its connection was closed (Sophia:Mcp:WriteTimeout)")]
     public static partial void ClientDoesNotRead(this ILogger logger, TimeSpan writeTimeout);
 

@@ -102,6 +102,7 @@ internal static class McpRegistration
         services.AddSingleton<RejectionLog>();
         services.AddSingleton<ToolRates>();
         services.AddSingleton<ConcurrencyLimiter>();
+        ResultServices.Add(services);
         services.AddSingleton<ToolCallRunner>();
         services.AddSingleton<StreamWatch>();
         services.AddSingleton<OverdueCalls>();

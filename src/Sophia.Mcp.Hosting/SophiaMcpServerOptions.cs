@@ -70,6 +70,43 @@ public sealed class SophiaMcpServerOptions
     /// <value>The default is true.</value>
     public bool OffloadSynchronousTools { get; set; } = true;
 
+    /// <summary>The largest result of a tool, in bytes of text, data and structured content; a larger one is cut or refused.</summary>
+    /// <value>0 (no limit) or more bytes. The default is 30,000,000.</value>
+    [Range(0L, long.MaxValue)]
+    public long MaxResultSize { get; set; } = McpHostingDefaults.MaxResultSize;
+
+    /// <summary>Whether the text of a result that is too large is cut and ends with a link to the rest, where the tool does not say.</summary>
+    /// <value>The default is false: it is refused. Structured results are always refused, because half of one is wrong.</value>
+    public bool CutLargeResults { get; set; }
+
+    /// <summary>How long the rest of a result that was cut can be read.</summary>
+    /// <value>10 seconds to one day. The default is 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:10", McpHostingDefaults.MaxCacheFor, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan KeepResultsFor { get; set; } = Parse(McpHostingDefaults.KeepResultsFor);
+
+    /// <summary>How many bytes of such rests this process keeps, in its memory or in the application's <c>HybridCache</c>; the oldest go first.</summary>
+    /// <value>0 (none) or more bytes. The default is 64 MiB.</value>
+    [Range(0L, long.MaxValue)]
+    public long MaxKeptResults { get; set; } = McpHostingDefaults.MaxKeptResults;
+
+    /// <summary>Whether results of read-only tools are kept where <see cref="CacheForAttribute"/> or the configuration says so.</summary>
+    /// <value>The default is true. It needs a registered <c>HybridCache</c>.</value>
+    public bool ResultCache { get; set; } = true;
+
+    /// <summary>How long that cache may take before a call goes on without it.</summary>
+    /// <value>10 milliseconds to one minute. The default is one second.</value>
+    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan CacheTimeout { get; set; } = Parse(McpHostingDefaults.CacheTimeout);
+
+    /// <summary>How long clients of revision 2026-07-28 may keep the lists of tools, prompts and resources.</summary>
+    /// <value>0 (not at all), the default, to one day.</value>
+    [Range(typeof(TimeSpan), "00:00:00", McpHostingDefaults.MaxCacheFor, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan ListTimeToLive { get; set; }
+
+    /// <summary>Whether shared caches may answer one caller with the list of another.</summary>
+    /// <value>The default is <see cref="McpCacheScope.Caller"/>. Lists that leave something out for their caller always say so.</value>
+    public McpCacheScope ListCacheScope { get; set; }
+
     /// <summary>Whether calls of tools that require a service are answered at once, or the tools hidden, while that service is unavailable.</summary>
     /// <value>The default is true; tools that require nothing (<see cref="RequiresServiceAttribute"/>) are not touched.</value>
     public bool RequiredServiceChecks { get; set; } = true;

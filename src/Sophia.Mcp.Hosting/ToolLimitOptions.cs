@@ -55,6 +55,24 @@ public sealed class ToolLimitOptions
     /// <value>The default is null: none.</value>
     public string? Policy { get; set; }
 
+    /// <summary>The largest result, in bytes of text, data and structured content.</summary>
+    /// <value>0 (no limit) or more bytes, or null.</value>
+    [Range(0L, long.MaxValue)]
+    public long? MaxResultSize { get; set; }
+
+    /// <summary>Whether the text of a larger result is cut and ends with a link to the rest; otherwise the result is refused.</summary>
+    /// <value>Null is what the attribute or <see cref="SophiaMcpServerOptions.CutLargeResults"/> says.</value>
+    public bool? CutLargeResults { get; set; }
+
+    /// <summary>How long the results of the tool, which must be read-only, are kept and answered again.</summary>
+    /// <value>0 (not at all) to one day; null is what <see cref="CacheForAttribute"/> says.</value>
+    [Range(typeof(TimeSpan), "00:00:00", McpHostingDefaults.MaxCacheFor, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan? CacheFor { get; set; }
+
+    /// <summary>Whose a kept result is.</summary>
+    /// <value>Null is what the attribute says.</value>
+    public McpCacheScope? CacheScope { get; set; }
+
     /// <summary>The services without which the tool cannot do its work, by the names of their pools, breakers or health checks.</summary>
     /// <value>Null, the default, is what <see cref="RequiresServiceAttribute"/> says.</value>
     public IList<string>? RequiredServices { get; set; }

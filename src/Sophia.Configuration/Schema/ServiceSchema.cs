@@ -43,6 +43,10 @@ internal static class ServiceSchema
         new("weight", Types.Count(1, 1_000_000), "What a call costs of the caller's `rate_limiting`.", "1"),
         new("scopes", new SchemaList(IdentitySchema.ToolScope), "Scopes that a caller must have to call the tool or to see it, all of them.", "what the program declares"),
         new("policy", Types.Text, "A policy of the program that a caller must meet, besides."),
+        new("max_result_size", Types.Size, "The largest result, in bytes; a larger one is cut or refused. 0 is no limit.", "mcp.max_result_size"),
+        new("cut_large_results", Types.Switch, "Whether a larger result is cut and ends with a link to the rest.", "mcp.cut_large_results"),
+        new("cache_for", Types.Duration(0, 86_400), "How long the results of the tool, which must be read-only, are kept and answered again.", "0"),
+        new("cache_scope", Types.Choice("caller", "everyone"), "Whose a kept result is.", "caller"),
         new("required_services", new SchemaList(Types.Text), "Services (pools, breakers or health checks) without which it cannot do its work."),
         new("when_unavailable", Types.Choice("refuse", "hide"), "Whether calls are refused or the tool is hidden meanwhile.", "mcp.when_unavailable"));
 

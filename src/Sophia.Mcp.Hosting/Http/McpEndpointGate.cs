@@ -8,7 +8,7 @@ namespace Sophia.Mcp.Hosting;
 
 /// <summary>Stands before the SDK's endpoint: rate, size of the body, and errors in the protocol's shape.</summary>
 internal sealed class McpEndpointGate(
-    RequestDelegate next, RequestLimiter limiter, RejectionLog rejections, IOptions<SophiaMcpServerOptions> options, ILogger<McpEndpointGate> logger)
+    RequestDelegate next, RequestLimiter limiter, RejectionLog rejections, CacheStore cache, IOptions<SophiaMcpServerOptions> options, ILogger<McpEndpointGate> logger)
 {
     private readonly SophiaMcpServerOptions _options = options.Value;
 
@@ -28,7 +28,7 @@ internal sealed class McpEndpointGate(
             limit.MaxRequestBodySize = _options.MaxRequestBodySize;
         }
 
-        CallCorrelation.Set(context, caller);
+        CallCorrelation.Set(context, caller, cache.IsThere && RequestCaller.HasUnknownCredentials(context));
         return _options.HttpErrors ? InvokeShapedAsync(context) : next(context);
     }
 

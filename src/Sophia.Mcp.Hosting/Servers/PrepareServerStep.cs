@@ -8,7 +8,7 @@ namespace Sophia.Mcp.Hosting;
 
 /// <summary>Builds the template, so that a tool that cannot be built stops the start and not the first request; then checks what the configuration names.</summary>
 internal sealed class PrepareServerStep(
-    IOptions<McpServerOptions> server, IOptions<SophiaMcpServerOptions> options, StrictArguments strict, ToolPlans plans, McpHostingMetrics metrics,
+    IOptions<McpServerOptions> server, IOptions<SophiaMcpServerOptions> options, StrictArguments strict, ToolPlans plans, CacheStore cache, McpHostingMetrics metrics,
     IOptions<SophiaHostingOptions> hosting,
     IOptions<HostOptions> host, ILogger<PrepareServerStep> logger) : StartupStep
 {
@@ -22,6 +22,11 @@ internal sealed class PrepareServerStep(
         var tools = server.Value.ToolCollection;
         foreach (var tool in tools ?? [])
         {
+            if (options.Value.ResultCache && ToolCachePolicy.Problem(options.Value.Tools.TryGetValue(tool.ProtocolTool.Name, out var own) ? own : null, tool) is { } problem)
+            {
+                throw new InvalidOperationException(problem);
+            }
+
             LetFinish(plans.For(tool).Limits.Timeout);
             if (options.Value.StrictArguments)
             {
@@ -35,6 +40,12 @@ internal sealed class PrepareServerStep(
         }
 
         SayUnknown(tools);
+        var kept = plans.All.Where(static plan => plan.Limits.CacheFor > TimeSpan.Zero).Select(static plan => plan.Name).ToList();
+        if (kept.Count > 0 && !cache.IsThere)
+        {
+            logger.NoResultCache(JsonText.Join(kept));
+        }
+
         return Task.CompletedTask;
     }
 

@@ -8,11 +8,8 @@ internal sealed class SessionGate(
     RequestDelegate next, McpSessionRegistry registry, SessionSlots slots, SessionAdmission admission, SessionStore store, SessionMetrics metrics,
     bool stopOnDisconnect, McpAudit audit, ILogger<SessionGate> logger)
 {
-    // The first revision without sessions; revisions are dates and sort as text.
-    private const string FirstWithoutSessions = "2026-07-28";
-
     public Task InvokeAsync(HttpContext context) =>
-        string.CompareOrdinal(context.Request.Headers["MCP-Protocol-Version"].ToString(), FirstWithoutSessions) >= 0 ? next(context) : InvokeSessionAsync(context);
+        Revision.IsJuly2026OrLater(context.Request.Headers["MCP-Protocol-Version"].ToString()) ? next(context) : InvokeSessionAsync(context);
 
     private async Task InvokeSessionAsync(HttpContext context)
     {

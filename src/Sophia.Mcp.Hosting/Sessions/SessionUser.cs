@@ -23,7 +23,7 @@ internal sealed record SessionUser(string Key, Claim? Claim)
         : new SessionUser($"address:{context.Connection.RemoteIpAddress?.ToString() ?? "none"}", null);
 
     /// <summary>What a stored session is bound to; says nothing about the user to whoever can read the store.</summary>
-    public static string BindingOf(ClaimsPrincipal user) => ClaimOf(user) is { } claim
+    public static string BindingOf(ClaimsPrincipal? user) => ClaimOf(user) is { } claim
         ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{claim.Issuer}\n{claim.Type}\n{claim.Value}")))
         : Nobody;
 
@@ -32,9 +32,9 @@ internal sealed record SessionUser(string Key, Claim? Claim)
         Claim is null ? new ClaimsPrincipal(new ClaimsIdentity()) : new ClaimsPrincipal(new ClaimsIdentity([Claim], "session"));
 
     // The order is the SDK's.
-    private static Claim? ClaimOf(ClaimsPrincipal user)
+    private static Claim? ClaimOf(ClaimsPrincipal? user)
     {
-        var claim = user.Identity?.IsAuthenticated is true ? user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.Upn) : null;
+        var claim = user?.Identity?.IsAuthenticated is true ? user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.Upn) : null;
         // A copy: the original holds the whole principal.
         return claim is null ? null : new Claim(claim.Type, claim.Value, claim.ValueType, claim.Issuer);
     }

@@ -20,6 +20,8 @@ internal sealed class McpHostingMetrics
     private readonly Counter<long> _abandoned;
     private readonly Counter<long> _overRate;
     private readonly Counter<long> _streamAborts;
+    private readonly Counter<long> _cuts;
+    private readonly Counter<long> _cache;
 
     public McpHostingMetrics(IMeterFactory meters)
     {
@@ -31,6 +33,8 @@ internal sealed class McpHostingMetrics
         _abandoned = meter.CreateCounter<long>("sophia.mcp.server.tool.abandoned", "{call}", "Calls that ignored their token and lost their slot, by tool.");
         _overRate = meter.CreateCounter<long>("sophia.mcp.server.request.refusals", "{request}", "Requests answered 429 because their caller is over the rate limit.");
         _streamAborts = meter.CreateCounter<long>("sophia.mcp.server.stream.aborts", "{response}", "Responses whose client did not read them and lost its connection.");
+        _cuts = meter.CreateCounter<long>("sophia.mcp.server.tool.cut_results", "{result}", "Results that were too large and were cut, by tool.");
+        _cache = meter.CreateCounter<long>("sophia.mcp.server.tool.cache", "{call}", "Calls of tools whose results are kept, by tool and what the cache had.");
         Meter = meter;
     }
 
@@ -84,6 +88,12 @@ internal sealed class McpHostingMetrics
     public void RequestRefused() => _overRate.Add(1);
 
     public void StreamAborted() => _streamAborts.Add(1);
+
+    public void ResultCut(ToolPlan plan) => _cuts.Add(1, plan.Tag);
+
+    /// <param name="plan">The tool.</param>
+    /// <param name="outcome">hit, shared (with a call that ran), miss or bypass.</param>
+    public void CacheAsked(ToolPlan plan, string outcome) => _cache.Add(1, plan.Tag, new("sophia.result", outcome));
 
     public void CallAbandoned(ToolPlan plan) => _abandoned.Add(1, plan.Tag);
 

@@ -11,12 +11,17 @@ internal sealed class CallCorrelation
     private static readonly AsyncLocal<CallCorrelation?> Request = new();
     private readonly string _id;
     private readonly CallerKey _caller;
+    private readonly bool _unknownCredentials;
     private bool _inOneObject;
 
-    private CallCorrelation(string id, CallerKey caller) => (_id, _caller) = (id, caller);
+    private CallCorrelation(string id, CallerKey caller, bool unknownCredentials) => (_id, _caller, _unknownCredentials) = (id, caller, unknownCredentials);
 
-    /// <summary>Set by the endpoint: the id that Sophia.Hosting gave the request and returns in its header, and the caller.</summary>
-    public static void Set(HttpContext context, CallerKey caller) => Request.Value = new CallCorrelation(context.TraceIdentifier, caller);
+    /// <summary>Set by the endpoint: the id that Sophia.Hosting gave the request and returns in its header, the caller, and whether it has shown credentials that nobody looked at.</summary>
+    public static void Set(HttpContext context, CallerKey caller, bool unknownCredentials = false) =>
+        Request.Value = new CallCorrelation(context.TraceIdentifier, caller, unknownCredentials);
+
+    /// <summary>Whether the caller has shown something to say who it is, and nobody has looked at it before the call.</summary>
+    public static bool HasUnknownCredentials() => Request.Value is { _unknownCredentials: true };
 
     /// <summary>Notes that the answer will be one JSON object.</summary>
     public static void AnswerInOneObject() => Request.Value?._inOneObject = true;

@@ -82,6 +82,19 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
         return Error($"The tool '{plan.Name}' is not available: the service '{outage.Service}', which it needs, is down. Nothing was done. Try again {when}. (correlation id {id})", facts);
     }
 
+    public CallToolResult RefuseSize(ToolPlan plan, long size)
+    {
+        var id = CallCorrelation.Current();
+        metrics.Refused(plan, ToolRefusal.Size);
+        logger.CallRefused(plan.Name, ToolRefusal.Size, id);
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The result of the tool '{plan.Name}' has {size} bytes, more than the {plan.Limits.MaxResultSize} that may be answered. The tool has run. Ask for less at once. (correlation id {id})");
+        var facts = Facts(id, Name(ToolRefusal.Size), TimeSpan.Zero);
+        (facts["sophia/resultBytes"], facts["sophia/maxResultBytes"]) = (size, plan.Limits.MaxResultSize);
+        return Error(text, facts);
+    }
+
     public CallToolResult RefuseArguments(ToolPlan plan, IReadOnlyList<ArgumentProblem> problems)
     {
         var id = CallCorrelation.Current();
@@ -150,6 +163,7 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
         ToolRefusal.CallerBusy => "caller_busy",
         ToolRefusal.ServerBusy => "server_busy",
         ToolRefusal.Rate => "rate",
+        ToolRefusal.Size => "size",
         ToolRefusal.Stuck => "stuck",
         ToolRefusal.Unavailable => "unavailable",
         _ => "timeout",

@@ -6,12 +6,13 @@ using ModelContextProtocol.Server;
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>
-/// What happens around a call of a tool, outermost first: telemetry, error mapping, argument check, rate, slots, timeout; then the author's own filters.
+/// What happens around a call of a tool, outermost first: telemetry, error mapping, argument check, rate, what is kept, required services, slots, timeout, size of
+/// the result; then the author's own filters.
 /// </summary>
 /// <remarks>It stands before the author's filters, so that these see what they would see on the bare SDK, and their time counts too.</remarks>
 internal sealed class ToolCallPipeline(
-    ToolPlans plans, ToolAnswers answers, StrictArguments strict, ToolRates rates, ToolCallRunner runner, McpHostingMetrics metrics,
-    IOptions<SophiaMcpServerOptions> options, TimeProvider time)
+    ToolPlans plans, ToolAnswers answers, StrictArguments strict, ToolRates rates, ToolResultCache cache, ToolCallRunner runner, ResultLimiter sizes,
+    McpHostingMetrics metrics, IOptions<SophiaMcpServerOptions> options, TimeProvider time)
 {
     private readonly bool _strict = options.Value.StrictArguments;
     private readonly bool _measure = options.Value.Telemetry;
@@ -33,7 +34,8 @@ internal sealed class ToolCallPipeline(
         try
         {
             var refused = _strict ? strict.Check(plan, request) : null;
-            result = refused ?? await EnterAndRunAsync(plan, next, request, cancellationToken);
+            result = refused ?? await EnterAsync(plan, next, request, cancellationToken);
+            result = await sizes.ApplyAsync(plan, request, result, cancellationToken);
             error = result.IsError is true ? McpErrorTypes.Tool : null;
         }
         catch (Exception exception) when (answers.IsMapped(exception, cancellationToken))
@@ -49,9 +51,24 @@ internal sealed class ToolCallPipeline(
         return result;
     }
 
-    private ValueTask<CallToolResult> EnterAndRunAsync(
+    private ValueTask<CallToolResult> EnterAsync(
+        ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
+    {
+        if (!rates.TryTake(plan, request, out var retryAfter))
+        {
+            return ValueTask.FromResult(answers.Refuse(plan, ToolRefusal.Rate, retryAfter));
+        }
+
+        return plan.Limits.CacheFor > TimeSpan.Zero
+            ? AnswerFromCacheAsync(plan, next, request, cancellationToken)
+            : runner.RunAsync(plan, next, request, cancellationToken);
+    }
+
+    private ValueTask<CallToolResult> AnswerFromCacheAsync(
         ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken) =>
-        rates.TryTake(plan, request, out var retryAfter)
-            ? runner.RunAsync(plan, next, request, cancellationToken)
-            : ValueTask.FromResult(answers.Refuse(plan, ToolRefusal.Rate, retryAfter));
+        cache.AnswerAsync(
+            plan,
+            request,
+            async () => await sizes.ApplyAsync(plan, request, await runner.RunAsync(plan, next, request, cancellationToken), cancellationToken),
+            cancellationToken);
 }

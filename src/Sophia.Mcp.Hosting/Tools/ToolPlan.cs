@@ -9,6 +9,7 @@ internal sealed class ToolPlan
     private readonly int _maxAbandoned;
     private int _overdue;
     private int _abandoned;
+    private int _cacheGeneration;
 
     public ToolPlan(string name, IMcpServerPrimitive? tool, SophiaMcpServerOptions options, ServiceAvailability availability, TimeProvider time)
     {
@@ -55,6 +56,11 @@ internal sealed class ToolPlan
 
     /// <summary>Whether a tool without slots has so many stuck calls that another is refused.</summary>
     public bool IsStuck => Gate is null && Limits.Timeout > TimeSpan.Zero && Overdue >= Math.Max(1, _maxAbandoned);
+
+    /// <summary>Changes when what is kept of the tool's results is to be forgotten.</summary>
+    public int CacheGeneration => Volatile.Read(ref _cacheGeneration);
+
+    public void ForgetKept() => Interlocked.Increment(ref _cacheGeneration);
 
     public void OverdueStarted() => Interlocked.Increment(ref _overdue);
 

@@ -24,6 +24,9 @@ internal enum ToolRefusal
     /// <summary>Too many earlier calls ignore their token.</summary>
     Stuck,
 
+    /// <summary>The result is larger than it may be.</summary>
+    Size,
+
     /// <summary>The time was over.</summary>
     Timeout,
 }

@@ -68,8 +68,8 @@ internal sealed class AccessFilters(AccessRules rules, McpAudit audit, IdentityM
                 continue;
             }
 
-            // What one caller sees is nothing to answer another one with.
-            result.CacheScope = CacheScope.Private;
+            // What one caller sees is nothing to answer another one with. Older revisions know no such hint.
+            result.CacheScope = Revision.IsJuly2026OrLater(context) ? CacheScope.Private : result.CacheScope;
             if (await rules.CheckAsync(rule, context.User, context.Services, context) is not AccessDecision.Allowed)
             {
                 list.RemoveAt(i);

@@ -14,6 +14,14 @@ internal static class RequestCaller
     /// <summary>The key where the request itself is not at hand, as over stdio.</summary>
     public static CallerKey Of(ClaimsPrincipal? user) => OfUser(user) ?? CallerKey.Nobody;
 
+    /// <summary>Whether the caller has shown something to say who it is that nobody has looked at: a tool may do so itself.</summary>
+    public static bool HasUnknownCredentials(HttpContext context)
+    {
+        var headers = context.Request.Headers;
+        return (headers.Authorization.Count > 0 || headers.Cookie.Count > 0 || headers.ContainsKey(McpHostingDefaults.ApiKeyHeader) || context.Connection.ClientCertificate is not null)
+            && context.User.Identity?.IsAuthenticated is not true;
+    }
+
     private static CallerKey? OfUser(ClaimsPrincipal? user)
     {
         // The one identity there usually is; ClaimsPrincipal.Identity allocates to find it.
