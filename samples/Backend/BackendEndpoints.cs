@@ -38,6 +38,7 @@ internal static class BackendEndpoints
         api.MapAlerts();
         api.MapBreakers();
         api.MapPools();
+        api.MapCaches();
         api.MapHistory();
         api.MapDeployments();
         api.MapOverview();

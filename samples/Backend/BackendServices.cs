@@ -35,7 +35,7 @@ internal static class BackendServices
         builder.AddSophiaHosting();
         builder.AddSophiaConfiguration(static options => (options.ServerName, options.ProcessKind) = (BackendDefaults.Name, Sophia.Configuration.SophiaProcessKind.Backend));
         services.AddHealth().AddStorage(builder.Configuration).AddCache(builder.Configuration).AddWatching().AddHistory().AddDashboard().AddLive();
-        services.AddBackendProblems().AddBackendAccess(builder.Configuration).AddBackendLimits().AddOpenApi();
+        services.AddBackendProblems().AddBackendAccess(builder.Configuration).AddBackendLimits().AddBackendOpenApi();
         services.ConfigureHttpJsonOptions(static json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower;

@@ -67,6 +67,7 @@ public sealed class HierarchicalCacheManager
     public ValueTask SetAsync<T>(
         string pattern, ReadOnlySpan<string> arguments, T value, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
     {
+        EntryCodecs.Use<T>();
         var declared = Find(pattern);
         return _cache.SetAsync(declared.Template.Format(arguments), value, declared.EntryOptions, tags, cancellationToken);
     }
@@ -110,6 +111,7 @@ public sealed class HierarchicalCacheManager
 
     private ValueTask<T> GetOrSetCoreAsync<T>(string key, SourceRun<T> run, CachePattern pattern, IEnumerable<string>? tags, CancellationToken cancellationToken)
     {
+        EntryCodecs.Use<T>();
         var answer = _cache.GetOrSetAsync<T>(key, run.InvokeAsync, default, pattern.EntryOptions, tags, cancellationToken);
         if (!answer.IsCompletedSuccessfully)
         {
@@ -130,6 +132,7 @@ public sealed class HierarchicalCacheManager
 
     private async ValueTask<CacheResult<T>> TryGetCoreAsync<T>(CachePattern pattern, string key, CancellationToken cancellationToken)
     {
+        EntryCodecs.Use<T>();
         var found = await _cache.TryGetAsync<T>(key, pattern.EntryOptions, cancellationToken).ConfigureAwait(false);
         _metrics.Read(pattern, found.HasValue);
         return found.HasValue ? new CacheResult<T>(true, found.Value) : default;

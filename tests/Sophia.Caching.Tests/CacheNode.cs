@@ -17,7 +17,7 @@ internal sealed class CacheNode : IAsyncDisposable
 
     public IConnectionMultiplexer Redis => _redis;
 
-    public static async Task<CacheNode> StartAsync(string redis, Action<SophiaCachingOptions>? configure = null)
+    public static async Task<CacheNode> StartAsync(string redis, Action<SophiaCachingOptions>? configure = null, System.Text.Json.JsonSerializerOptions? json = null)
     {
         var options = ConfigurationOptions.Parse(redis);
         (options.AbortOnConnectFail, options.AllowAdmin, options.ReconnectRetryPolicy) = (false, true, new LinearRetry(100));
@@ -26,11 +26,16 @@ internal sealed class CacheNode : IAsyncDisposable
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build());
         services.AddLogging();
         services.AddKeyedSingleton<IConnectionMultiplexer>("redis", multiplexer);
-        services.AddSophiaCaching(settings =>
+        var caching = services.AddSophiaCaching(settings =>
         {
             settings.RedisPause = TimeSpan.FromMilliseconds(50);
             configure?.Invoke(settings);
         }).AddPattern(Users).WithRedis();
+        if (json is not null)
+        {
+            caching.WithJson(json);
+        }
+
         return new CacheNode(services.BuildServiceProvider(), multiplexer);
     }
 

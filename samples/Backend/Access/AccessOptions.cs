@@ -6,7 +6,10 @@ namespace Backend.Access;
 /// <summary>Who may change things. Section <c>Backend:Access</c>; tokens (JWT) are set up where ASP.NET Core has them, <c>Authentication:Schemes:Bearer</c>.</summary>
 public sealed class AccessOptions
 {
-    /// <summary>API keys by the name under which their changes are logged. Write them as <c>${env:NAME}</c> or <c>${file:…}</c>.</summary>
+    /// <summary>
+    /// API keys by the name under which their changes are logged: the key itself, best as <c>${env:NAME}</c> or <c>${file:…}</c>, or its hash as <c>sha256:</c> and 64
+    /// hexadecimal digits.
+    /// </summary>
     /// <value>Each at least 16 characters. None by default.</value>
     public IDictionary<string, string> ApiKeys { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
@@ -28,13 +31,18 @@ public sealed class AccessOptions
 [OptionsValidator]
 internal sealed partial class AccessOptionsValidator : IValidateOptions<AccessOptions>;
 
-/// <summary>Refuses keys that could be guessed.</summary>
+/// <summary>Refuses keys that could be guessed, and hashes that are none.</summary>
 internal sealed class ApiKeyLengthValidator : IValidateOptions<AccessOptions>
 {
     public ValidateOptionsResult Validate(string? name, AccessOptions options)
     {
-        var weak = options.ApiKeys.Where(key => key.Value.Length < BackendDefaults.MinApiKeyLength)
-            .Select(key => $"Backend:Access:ApiKeys:{key.Key} is shorter than {BackendDefaults.MinApiKeyLength} characters. Make one with: openssl rand -base64 32").ToArray();
-        return weak.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(weak);
+        var problems = options.ApiKeys.Select(key => (key.Key, Problem: Problem(key.Value))).Where(key => key.Problem is not null)
+            .Select(key => $"Backend:Access:ApiKeys:{key.Key} {key.Problem}").ToArray();
+        return problems.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
+
+    private static string? Problem(string key) =>
+        key.StartsWith(ApiKeyHashes.Prefix, StringComparison.OrdinalIgnoreCase)
+            ? ApiKeyHashes.IsHash(key) ? null : $"is no hash: '{ApiKeyHashes.Prefix}' and 64 hexadecimal digits."
+            : key.Length < BackendDefaults.MinApiKeyLength ? $"is shorter than {BackendDefaults.MinApiKeyLength} characters. Make one with: openssl rand -base64 32" : null;
 }

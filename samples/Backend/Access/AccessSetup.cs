@@ -18,7 +18,7 @@ internal static class AccessSetup
     {
         services.AddBackendOptions<AccessOptions, AccessOptionsValidator>("Access");
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AccessOptions>, ApiKeyLengthValidator>());
-        services.AddSingleton<AccessRules>();
+        services.AddSingleton<AccessRules>().AddSingleton<ApiKeyHashes>();
         var bearer = AccessRules.IsBearerConfigured(configuration);
         var authentication = services.AddAuthentication(Chosen)
             .AddPolicyScheme(Chosen, null, scheme => scheme.ForwardDefaultSelector = context => Choose(context, bearer))

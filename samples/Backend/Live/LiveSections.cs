@@ -29,7 +29,7 @@ internal static class LiveSections
         .AddSection("breakers", Always, static p => BreakerEndpoints.Read(p.GetRequiredService<CircuitBreakerRegistry>(), p.GetRequiredService<TimeProvider>()), BackendJson.Default.BreakerViewArray)
         .AddSection("pools", Always, static p => PoolEndpoints.Read(p.GetRequiredService<UnifiedConnectionManager>()), BackendJson.Default.PoolViewArray)
         .AddSection("alerts", Always, static p => AlertEndpoints.Read(p.GetRequiredService<AlertManager>()), BackendJson.Default.AlertList)
-        .AddSection("caches", Often, Caches, BackendJson.Default.CacheViewArray)
+        .AddSection("caches", Often, static p => CacheEndpoints.Read(p.GetRequiredService<HierarchicalCacheManager>()), BackendJson.Default.CacheViewArray)
         .AddSection("forecasts", Often, Forecasts, BackendJson.Default.ForecastViewArray)
         .AddSection("anomalies", Often, Anomalies, BackendJson.Default.AnomalyViewArray)
         .AddSection("sla", Often, Sla, BackendJson.Default.SlaView)
@@ -50,9 +50,6 @@ internal static class LiveSections
             provider.GetRequiredService<IConfiguration>()["Sophia:Environment"], provider.GetRequiredService<ServiceLifecycle>().StartedAt, rules.Summary, !rules.LocalWithoutKey,
             history.Storage, history.Writable, history.SampleSeconds);
     }
-
-    private static CacheView[] Caches(IServiceProvider provider) => [.. provider.GetRequiredService<HierarchicalCacheManager>().GetStatistics()
-        .Select(p => new CacheView(p.Pattern, p.Hits, p.Misses, p.StaleAnswers, p.SourceFailures, Math.Round(p.HitRate, 4)))];
 
     private static ForecastView[] Forecasts(IServiceProvider provider) => [.. provider.GetRequiredService<HealthPredictionEngine>().GetForecasts()
         .OrderByDescending(forecast => forecast.IsWarning).ThenByDescending(forecast => forecast.Used)

@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using Backend.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using Sophia.Hosting;
 
 namespace Backend.Problems;
 
@@ -34,34 +37,48 @@ internal static class ProblemResponses
     public static IResult NotFound(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status404NotFound);
 
     /// <summary>Tells exceptions in the one format. Nothing of an exception that is not meant for callers gets out.</summary>
-    private sealed class FailureHandler(IProblemDetailsService problems, ILogger<FailureHandler> logger) : IExceptionHandler
+    private sealed class FailureHandler(IProblemDetailsService problems, IOptions<SophiaHostingOptions> hosting, ILogger<FailureHandler> logger) : IExceptionHandler
     {
         public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
         {
-            var (status, detail) = exception switch
-            {
-                BadHttpRequestException bad => (bad.StatusCode, bad.InnerException is System.Text.Json.JsonException json ? $"The body cannot be read: {json.Message}" : bad.Message),
-                StorageUnavailableException storage => (StatusCodes.Status503ServiceUnavailable, storage.Message),
-                TimeoutException => (StatusCodes.Status504GatewayTimeout, "It took too long."),
-                _ => (StatusCodes.Status500InternalServerError, "Something went wrong here. The log has it under the correlation id."),
-            };
+            var (status, detail) = Tell(exception);
             if (status == StatusCodes.Status500InternalServerError)
             {
                 logger.RequestFailed(exception, httpContext.TraceIdentifier);
             }
 
-            if (exception is StorageUnavailableException { RetryAfter: var wait })
-            {
-                var seconds = Math.Max(1, (int)Math.Ceiling((wait ?? BackendDefaults.HistoryPatience).TotalSeconds));
-                httpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-            }
-
+            SetHeaders(httpContext, exception);
             httpContext.Response.StatusCode = status;
             return await problems.TryWriteAsync(new ProblemDetailsContext
             {
                 HttpContext = httpContext,
                 ProblemDetails = new ProblemDetails { Status = status, Detail = detail },
             });
+        }
+
+        private static (int Status, string Detail) Tell(Exception exception) => exception switch
+        {
+            BadHttpRequestException { InnerException: JsonException json } => (StatusCodes.Status400BadRequest, $"The body cannot be read: {json.Message}"),
+            BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+            StorageUnavailableException storage => (StatusCodes.Status503ServiceUnavailable, storage.Message),
+            TimeoutException => (StatusCodes.Status504GatewayTimeout, "It took too long."),
+            _ => (StatusCodes.Status500InternalServerError, "Something went wrong here. The log has it under the correlation id."),
+        };
+
+        // What stood in the headers was cleared when the request failed.
+        private void SetHeaders(HttpContext context, Exception exception)
+        {
+            var headers = context.Response.Headers;
+            Access.SecurityHeaders.Set(headers);
+            if (hosting.Value.Correlation is { Enabled: true, Header: var name })
+            {
+                headers[name] = context.TraceIdentifier;
+            }
+
+            if (exception is StorageUnavailableException { RetryAfter: var wait })
+            {
+                headers.RetryAfter = Math.Max(1, (int)Math.Ceiling((wait ?? BackendDefaults.HistoryPatience).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            }
         }
     }
 }

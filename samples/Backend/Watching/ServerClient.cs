@@ -63,6 +63,6 @@ internal sealed class ServerClient(IHttpClientFactory clients)
         HttpRequestError.SecureConnectionError => "its certificate is not accepted",
         HttpRequestError.ResponseEnded => "it hung up",
         HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError => "what it says is not HTTP",
-        _ => $"{error}",
+        _ => "the connection broke",
     };
 }
