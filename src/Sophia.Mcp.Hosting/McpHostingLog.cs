@@ -8,8 +8,8 @@ internal static partial class McpHostingLog
     [LoggerMessage(1, LogLevel.Error, "The tool {Tool} failed (correlation id {CorrelationId})")]
     public static partial void CallFailed(this ILogger logger, Exception exception, string tool, string correlationId);
 
-    [LoggerMessage(2, LogLevel.Warning, "A call of the tool {Tool} was refused: {Reason} (correlation id {CorrelationId})")]
-    public static partial void CallRefused(this ILogger logger, string tool, ToolRefusal reason, string correlationId);
+    [LoggerMessage(2, LogLevel.Warning, "A call of the tool {Tool} was refused: {Reason} ({Times} since the last such line; correlation id {CorrelationId})")]
+    public static partial void CallRefused(this ILogger logger, string tool, ToolRefusal reason, long times, string correlationId);
 
     [LoggerMessage(3, LogLevel.Information, "A call of the tool {Tool} had {Count} wrong arguments (correlation id {CorrelationId})")]
     public static partial void ArgumentsRefused(this ILogger logger, string tool, int count, string correlationId);
@@ -57,6 +57,9 @@ internal static partial class McpHostingLog
 
     [LoggerMessage(17, LogLevel.Warning, "Results of {Tools} are to be kept, but no HybridCache is registered: call builder.Services.AddHybridCache(), or AddSophiaCaching().")]
     public static partial void NoResultCache(this ILogger logger, string tools);
+
+    [LoggerMessage(18, LogLevel.Debug, "A call of the tool {Tool} was refused: {Reason} (correlation id {CorrelationId})")]
+    public static partial void CallRefusedToo(this ILogger logger, string tool, ToolRefusal reason, string correlationId);
 
     [LoggerMessage(20, LogLevel.Warning, "A client has read nothing of its answer for {WriteTimeout}; its connection was closed (Sophia:Mcp:WriteTimeout)")]
     public static partial void ClientDoesNotRead(this ILogger logger, TimeSpan writeTimeout);

@@ -66,7 +66,7 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
         };
         var id = CallCorrelation.Current();
         metrics.Refused(plan, reason);
-        logger.CallRefused(plan.Name, reason, id);
+        Say(plan, reason, id);
         return Error($"{text} (correlation id {id})", Facts(id, Name(reason), retry));
     }
 
@@ -75,7 +75,7 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
         var id = CallCorrelation.Current();
         var retry = outage.RetryAfter > TimeSpan.Zero ? WholeSeconds(outage.RetryAfter) : TimeSpan.Zero;
         metrics.Refused(plan, ToolRefusal.Unavailable);
-        logger.CallRefused(plan.Name, ToolRefusal.Unavailable, id);
+        Say(plan, ToolRefusal.Unavailable, id);
         var facts = Facts(id, Name(ToolRefusal.Unavailable), retry);
         facts["sophia/service"] = outage.Service;
         var when = retry > TimeSpan.Zero ? $"in {Seconds(retry)}" : "later";
@@ -86,7 +86,7 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
     {
         var id = CallCorrelation.Current();
         metrics.Refused(plan, ToolRefusal.Size);
-        logger.CallRefused(plan.Name, ToolRefusal.Size, id);
+        Say(plan, ToolRefusal.Size, id);
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"The result of the tool '{plan.Name}' has {size} bytes, more than the {plan.Limits.MaxResultSize} that may be answered. The tool has run. Ask for less at once. (correlation id {id})");
@@ -134,6 +134,21 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
         }
 
         return Error(text, meta);
+    }
+
+    // What callers can bring about as often as they like is said now and then, with how often.
+    private void Say(ToolPlan plan, ToolRefusal reason, string id)
+    {
+        var storm = reason is ToolRefusal.Rate or ToolRefusal.Busy or ToolRefusal.CallerBusy or ToolRefusal.ServerBusy or ToolRefusal.Unavailable;
+        var times = 1L;
+        if (!storm || plan.Refusals.IsDue(out times))
+        {
+            logger.CallRefused(plan.Name, reason, times, id);
+        }
+        else
+        {
+            logger.CallRefusedToo(plan.Name, reason, id);
+        }
     }
 
     private static CallToolResult Error(string text, JsonObject? meta) =>

@@ -23,6 +23,7 @@ internal sealed class ToolPlan
         (Requires, Hides) = ToolRequirements.For(name, tool, options, availability);
         Offload = options.OffloadSynchronousTools && Limits.Timeout > TimeSpan.Zero && IsSynchronous(tool);
         Tag = new KeyValuePair<string, object?>("gen_ai.tool.name", name);
+        Refusals = new SeldomLog(time);
         _maxAbandoned = options.MaxAbandonedCalls;
     }
 
@@ -47,6 +48,9 @@ internal sealed class ToolPlan
     public bool Offload { get; }
 
     public KeyValuePair<string, object?> Tag { get; }
+
+    /// <summary>When a refusal is worth a line in the log.</summary>
+    public SeldomLog Refusals { get; }
 
     /// <summary>Calls whose callers have been answered and which still run, abandoned ones included.</summary>
     public int Overdue => Volatile.Read(ref _overdue);

@@ -139,6 +139,19 @@ public sealed class RateLimitTests
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
     }
 
+    [Fact]
+    public async Task A_storm_over_a_tools_rate_fills_no_log_either()
+    {
+        await using var app = await StartAsync();
+        await Parallel.ForAsync(0, 300, TestContext.Current.CancellationToken, async (_, _) => await app.CallAsync("rare"));
+        _time.Advance(TimeSpan.FromSeconds(11));
+        await app.CallAsync("rare");
+
+        var lines = app.Logs.GetSnapshot().Where(static log => log.Level is LogLevel.Warning && log.Message.Contains("The tool rare", StringComparison.OrdinalIgnoreCase)).ToList();
+        Assert.Equal(2, lines.Count);
+        Assert.Contains("298 since the last such line", lines[1].Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("RequestsPerMinute", "0")]
     [InlineData("BurstSize", "many")]

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Server;
 using Sophia.Mcp.Hosting;
@@ -152,6 +153,17 @@ public sealed class SessionTests
             server.Faults.Clear("quick");
             Assert.False(await vanished);
         }
+    }
+
+    [Theory]
+    [InlineData("2026-07-28", null)]
+    [InlineData("2025-11-25", null)]
+    [InlineData("2025-11-25", HttpServerSessionMode.Stateful)]
+    public async Task A_disconnect_stops_the_work_without_sessions_and_in_the_sdks_own_modes(string revision, HttpServerSessionMode? mode)
+    {
+        await using var server = await McpTestServer.StartAsync(
+            builder => builder.AddSophiaMcpServer().WithTools<Bench>().WithHttpTransport(transport => transport.SessionMode = mode ?? transport.SessionMode), null, Token);
+        Assert.True(await server.DisconnectDuringAsync("wait", client: new McpClientOptions { ProtocolVersion = revision }, cancellationToken: Token));
     }
 
     [Fact]
