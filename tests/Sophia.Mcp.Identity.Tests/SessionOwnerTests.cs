@@ -81,7 +81,7 @@ public sealed class SessionOwnerTests
         Assert.True(app.Get<McpSessionRegistry>().List().Single().HasStream);
         time.Advance(TimeSpan.FromMinutes(2));
 
-        await Record.ExceptionAsync(() => reading);
+        await Record.ExceptionAsync(() => reading.WaitAsync(TimeSpan.FromSeconds(30), Token));
         await Eventually.IsTrueAsync(() => !app.Get<McpSessionRegistry>().List().Single().HasStream);
     }
 
