@@ -7,20 +7,12 @@ using Microsoft.AspNetCore.Http;
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>Who a request counts for: the authenticated user, else the address it came from.</summary>
-internal static class RequestCaller
+internal static partial class RequestCaller
 {
     public static CallerKey Of(HttpContext context) => OfUser(context.User) ?? Network(context.Connection.RemoteIpAddress);
 
     /// <summary>The key where the request itself is not at hand, as over stdio.</summary>
     public static CallerKey Of(ClaimsPrincipal? user) => OfUser(user) ?? CallerKey.Nobody;
-
-    /// <summary>Whether the caller has shown something to say who it is that nobody has looked at: a tool may do so itself.</summary>
-    public static bool HasUnknownCredentials(HttpContext context)
-    {
-        var headers = context.Request.Headers;
-        return (headers.Authorization.Count > 0 || headers.Cookie.Count > 0 || headers.ContainsKey(McpHostingDefaults.ApiKeyHeader) || context.Connection.ClientCertificate is not null)
-            && context.User.Identity?.IsAuthenticated is not true;
-    }
 
     private static CallerKey? OfUser(ClaimsPrincipal? user)
     {
