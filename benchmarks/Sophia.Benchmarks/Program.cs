@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using Sophia.Benchmarks.Connections;
+using Sophia.Benchmarks.Snowflake;
 
 if (args is ["--connections-promises"])
 {
@@ -23,6 +24,12 @@ if (args is ["--connections-cpu-side", var side, var connectionString])
 if (args is ["--connections-lease"])
 {
     await LeaseCost.RunAsync(Console.Out);
+    return 0;
+}
+
+if (args is ["--snowflake-guard"])
+{
+    await GuardCost.RunAsync(Console.Out);
     return 0;
 }
 

@@ -15,11 +15,19 @@ internal static class TextRules
         ('\u3164', '\u3164'), ('\uFEFF', '\uFEFF'), ('\uFFA0', '\uFFA0'), ('\uFFF0', '\uFFFB'), ('\uFFFE', '\uFFFF'),
     ];
 
-    private static readonly SearchValues<char> Forbidden = SearchValues.Create([.. Ranges.SelectMany(static range => Enumerable.Range(range.From, range.To - range.From + 1)).Select(static unit => (char)unit)]);
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create([.. All()]);
+
+    // Among these a whole vector of characters is searched at once, which is not so among all of them.
+    private static readonly SearchValues<char> ForbiddenAscii = SearchValues.Create([.. All().Where(char.IsAscii)]);
 
     /// <summary>The first character that may not be there, or -1.</summary>
     public static int FindForbidden(ReadOnlySpan<char> text)
     {
+        if (Ascii.IsValid(text))
+        {
+            return text.IndexOfAny(ForbiddenAscii);
+        }
+
         var found = text.IndexOfAny(Forbidden);
         var surrogate = FindBadSurrogate(text);
         return found < 0 || (surrogate >= 0 && surrogate < found) ? surrogate : found;
@@ -31,6 +39,8 @@ internal static class TextRules
         Rune.DecodeFromUtf16(text[at..], out var rune, out _);
         return $"U+{(rune == Rune.ReplacementChar ? text[at] : rune.Value):X4}";
     }
+
+    private static IEnumerable<char> All() => Ranges.SelectMany(static range => Enumerable.Range(range.From, range.To - range.From + 1)).Select(static unit => (char)unit);
 
     private static int FindBadSurrogate(ReadOnlySpan<char> text)
     {
