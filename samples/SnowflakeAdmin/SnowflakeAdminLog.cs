@@ -15,6 +15,9 @@ internal static partial class SnowflakeAdminLog
     [LoggerMessage(4, LogLevel.Error, "The end of operation {Operation} in {Environment} could not be written into the audit log; its start is there.")]
     public static partial void EndNotAudited(this ILogger logger, Exception exception, string operation, string environment);
 
+    [LoggerMessage(6, LogLevel.Error, "The emulator of {Environment} failed.")]
+    public static partial void EmulatorFailed(this ILogger logger, Exception exception, string environment);
+
     [LoggerMessage(5, LogLevel.Information, "The audit log is in {Folder}.")]
     public static partial void AuditReady(this ILogger logger, string folder);
 }

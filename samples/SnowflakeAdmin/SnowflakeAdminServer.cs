@@ -27,8 +27,8 @@ internal sealed partial class SnowflakeAdminServer : StandardizedMcpServer
     /// <param name="services">What the tools stand on.</param>
     public SnowflakeAdminServer(Services services) => _services = services;
 
-    /// <summary>Reads the policies, starts the emulators where no account is configured, and opens the audit log.</summary>
-    public override async Task InitializeAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the policies, begins to start the emulators where no account is configured, and makes the folder of the audit log.</summary>
+    public override Task InitializeAsync(CancellationToken cancellationToken)
     {
         AuditFolder.Create(_services.Log.Folder);
         _services.Logger.AuditReady(_services.Log.Folder);
@@ -37,10 +37,9 @@ internal sealed partial class SnowflakeAdminServer : StandardizedMcpServer
             _services.Logger.EnvironmentReady(environment.Name, environment.Account, string.Join(' ', environment.Policy.Statements.Names()), environment.Confirm, environment.Timeout.TotalSeconds);
         }
 
-        if (_services.Demo is { } demo)
-        {
-            await demo.StartAsync(_services.Environments.All.Select(static environment => environment.Name), cancellationToken);
-        }
+        // Not waited for: a client over stdio waits five seconds for the server, and calls wait for the emulator they need.
+        _services.Demo?.Start(_services.Environments.All.Select(static environment => environment.Name));
+        return Task.CompletedTask;
     }
 
     /// <summary>Says whether operations can be audited; the accounts have health checks of their own.</summary>

@@ -32,21 +32,45 @@ internal sealed class DemoAccounts(TimeProvider time, ILogger<DemoAccounts> logg
         options.HttpHandler = () => new DemoHandler(this, environment);
     }
 
-    /// <summary>Starts all of them.</summary>
-    public Task StartAsync(IEnumerable<string> environments, CancellationToken cancellationToken) =>
-        Task.WhenAll(environments.Select(environment => GetAsync(environment).WaitAsync(cancellationToken)));
+    /// <summary>Begins to start all of them. A start that fails is told to whoever calls, and logged.</summary>
+    public void Start(IEnumerable<string> environments)
+    {
+        foreach (var environment in environments)
+        {
+            _ = LogAsync(environment);
+        }
+    }
 
     /// <summary>The environment's emulator, started.</summary>
-    public Task<SnowflakeEmulatorHost> GetAsync(string environment) => _hosts.GetOrAdd(environment, name => new(() => StartAsync(name))).Value;
+    public Task<SnowflakeEmulatorHost> GetAsync(string environment) => _hosts.GetOrAdd(environment, name => new(() => Task.Run(() => StartAsync(name)))).Value;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var host in _hosts.Values.Where(static host => host.IsValueCreated && host.Value.IsCompletedSuccessfully))
+        foreach (var environment in _hosts.Keys)
         {
-            await (await host.Value).DisposeAsync();
+            try
+            {
+                await (await GetAsync(environment)).DisposeAsync();
+            }
+            catch (Exception exception)
+            {
+                logger.EmulatorFailed(exception, environment);
+            }
         }
 
         _key.Dispose();
+    }
+
+    private async Task LogAsync(string environment)
+    {
+        try
+        {
+            await GetAsync(environment);
+        }
+        catch (Exception exception)
+        {
+            logger.EmulatorFailed(exception, environment);
+        }
     }
 
     private static string AccountName(string environment) => $"DEMO_{environment.ToUpperInvariant()}";
@@ -56,7 +80,6 @@ internal sealed class DemoAccounts(TimeProvider time, ILogger<DemoAccounts> logg
         var started = time.GetTimestamp();
         var host = await SnowflakeEmulatorHost.StartAsync(new SnowflakeEmulatorOptions { Account = AccountName(environment), AdminUser = User, SeedDemoData = true }, time);
         host.RegisterPublicKey(User, _key);
-        await host.ExecuteAsync(DemoData.Script);
         logger.EmulatorReady(environment, host.BaseAddress, time.GetElapsedTime(started).TotalMilliseconds);
         return host;
     }

@@ -38,12 +38,24 @@ internal sealed class Admin : IAsyncDisposable
                     configure?.Invoke(options);
                 },
                 cancellationToken);
+            await SeedAsync(server, cancellationToken);
             return new Admin(server, folder);
         }
         catch
         {
             folder.Dispose();
             throw;
+        }
+    }
+
+    private static async Task SeedAsync(McpTestServer server, CancellationToken cancellationToken)
+    {
+        if (server.Services.GetService<DemoAccounts>() is { } demo)
+        {
+            foreach (var environment in new[] { "dev", "stg", "prod" })
+            {
+                await (await demo.GetAsync(environment)).ExecuteAsync(TestData.Script, cancellationToken);
+            }
         }
     }
 

@@ -124,7 +124,7 @@ public sealed class ConfirmationTests
             ("suspend_warehouse", new { environment = "stg", warehouse = "compute_wh" }),
             ("resume_warehouse", new { environment = "stg", warehouse = "loading_wh" }),
             ("create_schema", new { environment = "stg", name = "made", comment = "it's; -- new" }),
-            ("resize_warehouse", new { environment = "dev", warehouse = "loading_wh", size = "Medium" }),
+            ("resize_warehouse", new { environment = "dev", warehouse = "loading_wh", size = "Large" }),
             ("grant_role", new { environment = "dev", role = "analyst", toRole = "sysadmin" }),
             ("revoke_role", new { environment = "dev", role = "analyst", fromUser = "ada" }),
         })
@@ -133,7 +133,7 @@ public sealed class ConfirmationTests
         }
 
         var warehouses = (await admin.CallAsync("list_warehouses", new { environment = "dev", like = "loading%" }, Token)).GetProperty("rows").GetRawText();
-        Assert.Contains("Medium", warehouses, StringComparison.Ordinal);
+        Assert.Contains("Large", warehouses, StringComparison.Ordinal);
         Assert.DoesNotContain("ANALYST", (await admin.CallAsync("show_grants", new { environment = "dev", kind = "ToUser", name = "ada" }, Token)).GetProperty("rows").GetRawText(), StringComparison.Ordinal);
         Assert.Contains("MADE", (await admin.CallAsync("list_objects", new { environment = "stg", kind = "Schemas" }, Token)).GetProperty("rows").GetRawText(), StringComparison.Ordinal);
     }

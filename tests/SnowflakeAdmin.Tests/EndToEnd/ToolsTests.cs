@@ -110,7 +110,7 @@ public sealed class ToolsTests(SharedAdmin shared) : IClassFixture<SharedAdmin>
         }
 
         Assert.NotEmpty(Column(await Admin.CallAsync("slow_queries", new { environment = "prod", minSeconds = 0, limit = 5 }, Token), "query_id"));
-        Assert.Contains("COMPUTE_WH", Column(await Admin.CallAsync("warehouse_costs", new { environment = "prod", byDay = true }, Token), "warehouse_name"));
+        Assert.Contains("ANALYTICS_WH", Column(await Admin.CallAsync("warehouse_costs", new { environment = "prod", byDay = true }, Token), "warehouse_name"));
         Assert.Empty(Column(await Admin.CallAsync("query_history", new { environment = "prod", user = "nobody" }, Token), "query_id"));
     }
 
