@@ -57,8 +57,9 @@ internal sealed class EmulatorCore : IDisposable
 
     public void Dispose()
     {
+        List<StatementRun> running = [.. Store.Running];
         Store.Dispose();
-        foreach (var run in Store.Running)
+        foreach (var run in running)
         {
             run.Done.Wait(TimeSpan.FromSeconds(5));
         }

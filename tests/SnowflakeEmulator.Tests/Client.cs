@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -14,9 +15,10 @@ public sealed class Client : IDisposable
     public Client(Uri address, Func<string> token)
     {
         _token = token;
-        _http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All }) { BaseAddress = address };
+        _http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = address };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("tests/1.0");
         _http.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        _http.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip");
     }
 
     public string? Role { get; init; } = "ACCOUNTADMIN";
@@ -37,8 +39,12 @@ public sealed class Client : IDisposable
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? _token());
         request.Headers.Add("X-Snowflake-Authorization-Token-Type", TokenType);
         using var response = await _http.SendAsync(request, cancellationToken);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        return new Answer(response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text), response.Headers.RetryAfter?.Delta, response.Content.Headers.ContentEncoding.Count > 0);
+        var compressed = response.Content.Headers.ContentEncoding.Contains("gzip");
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var plain = compressed ? new GZipStream(body, CompressionMode.Decompress) : body;
+        using var reader = new StreamReader(plain);
+        var text = await reader.ReadToEndAsync(cancellationToken);
+        return new Answer(response.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text), response.Headers.RetryAfter?.Delta, compressed);
     }
 
     /// <summary>Submits a statement.</summary>

@@ -17,6 +17,7 @@ CREATE MACRO sf_try_ntz(s) AS CASE
     WHEN regexp_full_match(s, '\s*\d{4}-\d{1,2}-\d{1,2}\s*') THEN TRY_CAST(s AS TIMESTAMP)
     WHEN sf_is_moment(s) THEN TRY_CAST(sf_local(sf_exact(s)) AS TIMESTAMP) END;
 CREATE MACRO sf_date(s) AS CASE
+    WHEN regexp_full_match(s, '\s*\d{4}-\d{1,2}-\d{1,2}\s*') THEN CAST(s AS DATE)
     WHEN sf_is_moment(s) THEN CAST(sf_ntz(s) AS DATE)
     WHEN s IS NOT NULL THEN error('sf:100040:Date ''' || s || ''' is not recognized') END;
 CREATE MACRO sf_try_date(s) AS CAST(sf_try_ntz(s) AS DATE);

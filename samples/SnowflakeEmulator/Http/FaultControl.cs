@@ -24,7 +24,7 @@ internal static class FaultControl
                 http.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
             case "PUT":
-                http.Response.StatusCode = await ApplyAsync(http, faults) ? StatusCodes.Status204NoContent : StatusCodes.Status400BadRequest;
+                await SetAsync(http, faults);
                 break;
             default:
                 http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
@@ -32,16 +32,25 @@ internal static class FaultControl
         }
     }
 
-    private static async Task<bool> ApplyAsync(HttpContext http, EmulatorFaults faults)
+    private static async Task SetAsync(HttpContext http, EmulatorFaults faults)
     {
         try
         {
             using var document = await JsonDocument.ParseAsync(http.Request.Body, cancellationToken: http.RequestAborted);
-            return document.RootElement.EnumerateObject().All(p => Apply(faults, p.Name, p.Value));
+            foreach (var member in document.RootElement.EnumerateObject())
+            {
+                if (!Apply(faults, member.Name, member.Value))
+                {
+                    throw new FormatException($"There is no fault '{member.Name}'.");
+                }
+            }
+
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or KeyNotFoundException)
         {
-            return false;
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await http.Response.WriteAsync(e.Message, http.RequestAborted);
         }
     }
 
@@ -62,7 +71,7 @@ internal static class FaultControl
                 faults.ExpireTokensNext(value.GetInt32());
                 return true;
             case "cutNext":
-                faults.CutNext(value.GetInt32());
+                Cut(faults, value);
                 return true;
             case "failNext":
                 var retryAfter = value.TryGetProperty("retryAfterSeconds", out var seconds) ? TimeSpan.FromSeconds(seconds.GetInt32()) : (TimeSpan?)null;
@@ -71,5 +80,18 @@ internal static class FaultControl
             default:
                 return false;
         }
+    }
+
+    /// <summary>A number of answers, or an object with count, afterBytes and partitionsOnly.</summary>
+    private static void Cut(EmulatorFaults faults, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Number)
+        {
+            faults.CutNext(value.GetInt32());
+            return;
+        }
+
+        var after = value.TryGetProperty("afterBytes", out var bytes) ? bytes.GetInt64() : 64;
+        faults.CutNext(value.GetProperty("count").GetInt32(), after, value.TryGetProperty("partitionsOnly", out var only) && only.GetBoolean());
     }
 }

@@ -97,16 +97,8 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
         using var both = CancellationTokenSource.CreateLinkedTokenSource(run.Cancel.Token, timeout.Token);
         try
         {
-            await _slots.WaitAsync(both.Token);
-            try
-            {
-                await faults.HoldAsync(account.Time, both.Token);
-                RunAll(run, request, both.Token);
-            }
-            finally
-            {
-                _slots.Release();
-            }
+            var result = await RunInSlotAsync(run, request, both.Token);
+            run.Succeed(result);
         }
         catch (Exception e)
         {
@@ -116,8 +108,22 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
         Store.Finished(run, request.RequestId);
     }
 
+    private async Task<StoredResult> RunInSlotAsync(StatementRun run, StatementRequest request, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            await faults.HoldAsync(account.Time, cancellationToken);
+            return RunAll(run, request, cancellationToken);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
     /// <summary>Runs one statement, or every statement of a request that has several.</summary>
-    private void RunAll(StatementRun run, StatementRequest request, CancellationToken cancellationToken)
+    private StoredResult RunAll(StatementRun run, StatementRequest request, CancellationToken cancellationToken)
     {
         foreach (var (name, value) in request.Parameters)
         {
@@ -132,7 +138,7 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
 
         try
         {
-            run.Succeed(cursors.Count == 1 ? RunOne(run, cursors[0], request, cancellationToken) : RunEach(run, cursors, request, cancellationToken));
+            return cursors.Count == 1 ? RunOne(run, cursors[0], request, cancellationToken) : RunEach(run, cursors, request, cancellationToken);
         }
         finally
         {

@@ -11,7 +11,8 @@ internal sealed class StatementStore(TimeProvider time, TimeSpan retention, int 
     private readonly Lock _gate = new();
     private long _bytes;
 
-    public StatementRun? Find(string handle) => _runs.GetValueOrDefault(handle);
+    public StatementRun? Find(string handle) =>
+        _runs.TryGetValue(handle, out var run) && (run.Record.End is not { } end || end + retention >= time.GetUtcNow()) ? run : null;
 
     /// <summary>The statement that a request id started, so that a repeated request does not run it again.</summary>
     public StatementRun? FindRequest(string request) => _requests.GetValueOrDefault(request);
