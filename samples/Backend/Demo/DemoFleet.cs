@@ -18,10 +18,10 @@ internal sealed class DemoFleet : BackgroundService
     public DemoFleet(DemoPlan plan, ServiceLifecycle lifecycle, IServer server, TimeProvider time, ILogger<DemoFleet> logger)
     {
         (_lifecycle, _server, _time, _logger) = (lifecycle, server, time, logger);
-        _processes = [.. plan.Servers.Select(entry => new DemoProcess(entry.Server, entry.Address, plan.Folder, logger))];
-        foreach (var server1 in plan.Missing)
+        _processes = [.. plan.Servers.Select(entry => new DemoProcess(entry.Server, entry.Address, plan.Folder, time, logger))];
+        foreach (var missing in plan.Missing)
         {
-            logger.DemoServerMissing(server1.Name, $"it is not built. Build it with: dotnet build samples/{server1.Project}");
+            logger.DemoServerMissing(missing.Name, $"it is not built. Build it with: dotnet build samples/{missing.Project}");
         }
     }
 

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Backend.Demo;
 
 /// <summary>One server of the demo as a process: started, killed, frozen and brought back. Thread-safe.</summary>
-internal sealed class DemoProcess(DemoServer server, Uri address, string folder, ILogger logger) : IDisposable
+internal sealed class DemoProcess(DemoServer server, Uri address, string folder, TimeProvider time, ILogger logger) : IDisposable
 {
     private const int KeptLines = 5;
     private readonly Lock _gate = new();
@@ -12,6 +12,8 @@ internal sealed class DemoProcess(DemoServer server, Uri address, string folder,
     private Process? _process;
     private bool _wanted;
     private bool _frozen;
+    private int _endedByItself;
+    private DateTimeOffset _notBefore;
 
     /// <summary>Freezing is a signal that Windows does not have.</summary>
     public static bool CanFreeze => !OperatingSystem.IsWindows();
@@ -37,7 +39,7 @@ internal sealed class DemoProcess(DemoServer server, Uri address, string folder,
     {
         lock (_gate)
         {
-            _wanted = true;
+            (_wanted, _endedByItself) = (true, 0);
             if (_frozen)
             {
                 Signal("-CONT");
@@ -74,14 +76,15 @@ internal sealed class DemoProcess(DemoServer server, Uri address, string folder,
         }
     }
 
-    /// <summary>Starts it again if it ended without having been told to.</summary>
+    /// <summary>Starts it again if it ended without having been told to; later each time, so that one that cannot start does not keep the machine busy.</summary>
     public void Look()
     {
         lock (_gate)
         {
-            if (_wanted && _process is { HasExited: true } ended)
+            if (_wanted && _process is { HasExited: true } ended && time.GetUtcNow() >= _notBefore)
             {
                 logger.DemoServerEnded(Name, ended.ExitCode, string.Join(" | ", _output));
+                _notBefore = time.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(60, 2 << Math.Min(5, _endedByItself++)));
                 Start();
             }
         }
@@ -114,7 +117,7 @@ internal sealed class DemoProcess(DemoServer server, Uri address, string folder,
     }
 
     private static bool IsOwnSetting(string name) => name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SOPHIA_", StringComparison.OrdinalIgnoreCase)
-        || name.StartsWith("Backend__", StringComparison.OrdinalIgnoreCase) || name is "POSTGRES_URL" or "REDIS_URL" or "MCP_SERVER_NAME" or "MCP_SERVER_PORT";
+        || name.StartsWith("Backend__", StringComparison.OrdinalIgnoreCase) || name.StartsWith("SNOWFLAKE_", StringComparison.OrdinalIgnoreCase) || name is "POSTGRES_URL" or "REDIS_URL" or "MCP_SERVER_NAME" or "MCP_SERVER_PORT";
 
     private void Kill()
     {

@@ -11,6 +11,8 @@ internal sealed record DemoServer(string Name, string Project, int Port, Func<st
     public static readonly DemoServer[] All =
     [
         new("ai_memory", "AiMemory", 9000, static folder => new Dictionary<string, string> { ["AiMemory__File"] = Path.Combine(folder, "ai-memory.db") }),
+        // Without an account it brings the emulator along, in its own process.
+        new("snowflake_admin", "SnowflakeAdmin", 8080, static folder => new Dictionary<string, string> { ["SnowflakeAdmin__AuditFolder"] = Path.Combine(folder, "snowflake-audit") }),
     ];
 
     /// <summary>Where its build lies: beside the backend's own in the folder of artifacts.</summary>

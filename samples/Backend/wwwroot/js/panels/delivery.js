@@ -13,10 +13,9 @@ export async function renderDelivery() {
     ["Changes that failed", percent(summary.change_failure_rate), "asked: under 5 %", summary.change_failure_rate < 0.05],
     ["Lead time", duration(summary.lead_time_seconds), "asked: under 2 h", summary.lead_time_seconds !== null && summary.lead_time_seconds < 7200],
   ];
-  list($("delivery"), items, ([name]) => name, ([name, , asked]) => {
-    const parts = { value: el("dd"), note: el("small") };
-    parts.node = el("div", {}, el("dt", {}, name), parts.value, parts.note);
-    parts.asked = asked;
+  list($("delivery"), items, ([name]) => name, ([name]) => {
+    const parts = { value: el("b"), note: el("small") };
+    parts.node = el("div", {}, el("dt", {}, name), el("dd", {}, parts.value, parts.note));
     return parts;
   }, (parts, [, value, asked, met]) => {
     text(parts.value, value);

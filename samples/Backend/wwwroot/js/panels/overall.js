@@ -49,7 +49,7 @@ function figures(store, { alerts, caches, sla }) {
     ["Alerts", String(alerts?.active.filter(alert => alert.state === "firing").length ?? 0), "firing"],
   ];
   list($("figures"), items, ([name]) => name, ([name, , note]) => {
-    const value = el("dd");
-    return { node: el("div", {}, el("dt", {}, name), value, el("small", {}, note)), value };
+    const value = el("b");
+    return { node: el("div", {}, el("dt", {}, name), el("dd", {}, value, el("small", {}, note))), value };
   }, (parts, [, value]) => text(parts.value, value));
 }

@@ -1,0 +1,152 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using Backend.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Sophia.Tests.Shared;
+using Sophia.WebSockets;
+using Sophia.WebSockets.Client;
+
+namespace Backend.Tests.Live;
+
+public sealed class LiveTests
+{
+    private static readonly Dictionary<string, string> Quick = new() { ["Backend:Live:Interval"] = "00:00:00.1" };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_new_page_gets_everything_and_then_what_changes()
+    {
+        await using var backend = await BackendHost.StartAsync(Quick);
+        await using var page = Page(backend.Address.Port);
+        await page.StartAsync(Token);
+        await using var messages = page.ReadAllAsync(Token).GetAsyncEnumerator(Token);
+
+        var first = await NextAsync(messages);
+        var second = await NextAsync(messages);
+
+        // An update that was on its way when the page came may be before the whole.
+        var whole = first.GetProperty("type").GetString() == "state" ? first : second;
+        Assert.Equal("state", whole.GetProperty("type").GetString());
+        Assert.All(
+            ["system", "services", "breakers", "pools", "alerts", "caches", "forecasts", "anomalies", "sla", "sockets"],
+            section => Assert.True(whole.TryGetProperty(section, out _), section));
+        var update = await NextAsync(messages);
+        Assert.Equal("update", update.GetProperty("type").GetString());
+        Assert.False(update.TryGetProperty("pools", out _) && update.TryGetProperty("system", out _) && update.TryGetProperty("breakers", out _) && update.TryGetProperty("alerts", out _));
+        Assert.True(update.GetRawText().Length < whole.GetRawText().Length);
+    }
+
+    [Fact]
+    public async Task A_page_that_loses_the_network_again_and_again_misses_nothing()
+    {
+        await using var backend = await BackendHost.StartAsync(Quick);
+        await using var proxy = TcpFaultProxy.Before("127.0.0.1", backend.Address.Port);
+        await using var page = Page(proxy.Port);
+        await page.StartAsync(Token);
+        var times = new List<long>();
+        var gaps = 0;
+        await foreach (var message in page.ReadAllAsync(Token))
+        {
+            if (message.Gap is not null)
+            {
+                gaps++;
+                continue;
+            }
+
+            times.Add(JsonDocument.Parse(message.Payload).RootElement.GetProperty("at").GetInt64());
+            if (times.Count is 10 or 20 or 30)
+            {
+                proxy.ResetAll();
+            }
+
+            if (times.Count == 45)
+            {
+                break;
+            }
+        }
+
+        Assert.Equal(0, gaps);
+        Assert.Equal(times.Order(), times);
+        Assert.True(proxy.Accepted >= 4);
+    }
+
+    [Fact]
+    public async Task A_foreign_page_and_a_rebound_name_get_no_updates()
+    {
+        await using var backend = await BackendHost.StartAsync(Quick);
+
+        foreach (var (name, value) in new[] { ("Origin", "https://evil.example"), ("Host", "evil.example") })
+        {
+            using var socket = new ClientWebSocket();
+            socket.Options.SetRequestHeader(name, value);
+            await Assert.ThrowsAsync<WebSocketException>(() => socket.ConnectAsync(new Uri($"ws://127.0.0.1:{backend.Address.Port}/ws"), Token));
+        }
+    }
+
+    [Fact]
+    public async Task Many_sockets_that_are_opened_and_abandoned_stay_within_their_bounds()
+    {
+        const int Sockets = 1_500;
+        await using var backend = await BackendHost.StartAsync(new(Quick)
+        {
+            ["Sophia:WebSockets:MaxConnections"] = "500",
+            ["Sophia:Server:RateLimiting:RequestsPerMinute"] = "10000000",
+        });
+        var manager = backend.Services.GetRequiredService<ResilientWebSocketManager>();
+        var (opened, refused) = (0, 0);
+        foreach (var batch in Enumerable.Range(0, Sockets).Chunk(50))
+        {
+            await Task.WhenAll(batch.Select(async _ =>
+            {
+                using var socket = new ClientWebSocket();
+                socket.Options.AddSubProtocol("sophia.reliable.json.v1");
+                try
+                {
+                    await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{backend.Address.Port}/ws"), Token);
+                    await socket.SendAsync(Encoding.UTF8.GetBytes("""{"t":"start","k":"0123456789abcdef0123456789abcdef"}"""), WebSocketMessageType.Text, true, Token);
+                    Interlocked.Increment(ref opened);
+                }
+                catch (WebSocketException)
+                {
+                    Interlocked.Increment(ref refused);
+                }
+
+                // Gone without a word.
+                socket.Abort();
+            }));
+        }
+
+        Assert.Equal(Sockets, opened + refused);
+        Assert.True(opened > 0);
+        Assert.True(manager.GetConnections().Sum(connection => connection.QueuedBytes) <= 64 * 1024 * 1024);
+        await using var page = Page(backend.Address.Port);
+        await page.StartAsync(Token);
+        await using var messages = page.ReadAllAsync(Token).GetAsyncEnumerator(Token);
+        Assert.True((await NextAsync(messages)).TryGetProperty("at", out _));
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await backend.GetAsync("/api/ready", Token)).Status);
+    }
+
+    [Fact]
+    public async Task Switched_off_there_is_no_socket_and_the_page_has_its_data_all_the_same()
+    {
+        await using var backend = await BackendHost.StartAsync(new() { ["Backend:Live:Enabled"] = "false" });
+
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await backend.GetAsync("/ws", Token)).Status);
+        Assert.Equal("state", (await backend.GetAsync("/api/overview", Token)).Json.GetProperty("type").GetString());
+    }
+
+    private static SophiaWebSocketClient Page(int port) => new(new SophiaWebSocketClientOptions
+    {
+        Endpoint = new Uri($"ws://127.0.0.1:{port}/ws"),
+        MinReconnectDelay = TimeSpan.FromMilliseconds(50),
+        MaxReconnectDelay = TimeSpan.FromMilliseconds(200),
+    });
+
+    private static async Task<JsonElement> NextAsync(IAsyncEnumerator<ReceivedMessage> messages)
+    {
+        Assert.True(await messages.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30), Token));
+        return JsonDocument.Parse(messages.Current.Payload).RootElement;
+    }
+}
