@@ -1,6 +1,7 @@
 using Sophia.LoadTests.Identity;
 using Sophia.LoadTests.Mcp;
 using Sophia.LoadTests.Sessions;
+using Sophia.LoadTests.Snowflake;
 
 switch (args)
 {
@@ -13,7 +14,10 @@ switch (args)
     case ["sessions", .. var rest] when rest is [] or ["--quick"]:
         await SessionLoadTest.RunAsync(quick: rest.Length > 0, CancellationToken.None);
         return 0;
+    case ["snowflake", .. var rest] when rest is [] or ["--quick"]:
+        await SnowflakeLoadTest.RunAsync(quick: rest.Length > 0, CancellationToken.None);
+        return 0;
     default:
-        await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project benchmarks/Sophia.LoadTests -- mcp [options]\n{McpLoadOptions.Help}\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- sessions [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- identity [options]");
+        await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project benchmarks/Sophia.LoadTests -- mcp [options]\n{McpLoadOptions.Help}\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- sessions [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- identity [options]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- snowflake [--quick]");
         return 2;
 }

@@ -19,7 +19,7 @@ internal sealed class PlainBody : IDisposable
     {
         ObjectDisposedException.ThrowIf(_buffer is null, this);
         var (offset, length) = range.GetOffsetAndLength(_length);
-        return new MemoryStream(_buffer, offset, length, writable: false);
+        return new PartStream(this, offset, offset + length);
     }
 
     /// <exception cref="InvalidDataException">The compressed bytes are damaged.</exception>
@@ -49,6 +49,43 @@ internal sealed class PlainBody : IDisposable
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    /// <summary>Reads a part, and fails when the memory was given back: somebody else's bytes are never read as rows.</summary>
+    private sealed class PartStream(PlainBody body, int position, int end) : Stream
+    {
+        private int _position = position;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override int Read(Span<byte> buffer)
+        {
+            ObjectDisposedException.ThrowIf(body._buffer is null, typeof(SnowflakeResult));
+            var count = Math.Min(end - _position, buffer.Length);
+            body.Span.Slice(_position, count).CopyTo(buffer);
+            _position += count;
+            return count;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 
     private Span<byte> Free()

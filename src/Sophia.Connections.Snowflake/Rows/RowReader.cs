@@ -90,9 +90,16 @@ internal sealed class RowReader : IAsyncDisposable
             _scratch = new byte[Math.Max(cell.Length, 256)];
         }
 
-        var reader = new Utf8JsonReader(_scanner.Quoted(cell));
-        reader.Read();
-        return _scratch.AsSpan(0, reader.CopyString(_scratch));
+        try
+        {
+            var reader = new Utf8JsonReader(_scanner.Quoted(cell));
+            reader.Read();
+            return _scratch.AsSpan(0, reader.CopyString(_scratch));
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw ErrorMapper.Protocol("a cell is no valid UTF-8.", _source.Handle, exception);
+        }
     }
 
     private async ValueTask<bool> NextBatchAsync(CancellationToken cancellationToken)

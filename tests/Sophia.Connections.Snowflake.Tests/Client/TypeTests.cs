@@ -181,6 +181,21 @@ public sealed class TypeTests(Emulator emulator) : IClassFixture<Emulator>
         Assert.Throws<InvalidOperationException>(() => default(SnowflakeRow)[0]);
     }
 
+    [Fact]
+    public async Task Rows_of_a_result_that_was_disposed_are_not_somebody_elses_bytes()
+    {
+        await using var client = emulator.Connect();
+        var result = await client.ExecuteAsync("SELECT SEQ4(), 'a text that fills the buffer more than once' FROM TABLE(GENERATOR(ROWCOUNT => 3000))", Token);
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () =>
+        {
+            await foreach (var row in result.ReadRowsAsync(cancellationToken: Token))
+            {
+                result.Dispose();
+            }
+        });
+    }
+
     private static void Same(object? expected, SnowflakeRow row, int ordinal)
     {
         switch (expected)
