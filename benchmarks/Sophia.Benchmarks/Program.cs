@@ -15,12 +15,6 @@ if (args is ["--connections-cpu"])
     return 0;
 }
 
-if (args is ["--connections-cpu-side", var side, var connectionString])
-{
-    await ContentionCost.RunSideAsync(side, connectionString, Console.Out);
-    return 0;
-}
-
 if (args is ["--connections-lease"])
 {
     await LeaseCost.RunAsync(Console.Out);

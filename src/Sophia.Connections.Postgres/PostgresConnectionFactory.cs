@@ -21,6 +21,8 @@ internal sealed class PostgresConnectionFactory(NpgsqlDataSource source, Rotatin
         }
     }
 
+    public override ValueTask CloseAsync(NpgsqlConnection connection) => connection.DisposeAsync();
+
     /// <summary>Reads for notifications that nobody sends: the socket's end is noticed the moment it comes.</summary>
     public override async Task WatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

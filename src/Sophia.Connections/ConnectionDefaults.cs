@@ -33,5 +33,8 @@ internal static class ConnectionDefaults
     /// <summary>Another connection is worth its opening when the queue would otherwise need this many opening times to drain.</summary>
     public const int GrowthPatience = 4;
 
+    /// <summary>A connection leased again within this many milliseconds is hot: the end of its lease is not timed unless somebody asks for it. A few ticks of the system's coarse clock.</summary>
+    public const int HotMilliseconds = 16;
+
     public const string ExhaustionHelp = "docs/exhaustion-error.md";
 }

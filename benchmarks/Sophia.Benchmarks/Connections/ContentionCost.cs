@@ -6,150 +6,135 @@ using Sophia.Connections;
 namespace Sophia.Benchmarks.Connections;
 
 /// <summary>
-/// What 64 tasks on 8 connections cost in processor time and bytes, one process per side, the sides taking turns. <c>--connections-cpu</c> prints it.
+/// What 64 tasks on 8 connections cost in processor time and bytes: rent, hold over one yield, return. The sides take turns in windows of a tenth of a second, so
+/// that what disturbs the machine disturbs all of them. <c>--connections-cpu</c> prints it.
 /// </summary>
-/// <remarks>Wall time says little here: a side that keeps both processors awake for nothing looks as fast as one that does not.</remarks>
+/// <remarks>
+/// Wall time says little here: a side that keeps both processors awake for nothing looks as fast as one that does not. Each task's loop is one state machine, and
+/// that of the yield alone stands beside the others: a machine of its own for every round costs several times what is to be measured.
+/// </remarks>
 internal static class ContentionCost
 {
-    private const int Rounds = 5;
+    private const int Rounds = 150;
     private const int Tasks = 64;
     private const int Connections = 8;
-    private static readonly string[] Sides = ["npgsql", "channel", "sophia"];
-    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan Measuring = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
     public static async Task RunAsync(TextWriter output)
     {
         var (connectionString, server) = BenchmarkPostgres.Start();
         await using var owner = server;
-        Dictionary<string, List<Cost>> costs = Sides.ToDictionary(side => side, _ => new List<Cost>());
-        for (var round = 0; round < Rounds; round++)
+        await using var npgsql = BenchmarkPostgres.Bare(connectionString, Connections);
+        await using var pool = new ConnectionPool<object>("pool", new ObjectFactory(TimeSpan.Zero), new()
         {
-            foreach (var side in Sides)
-            {
-                costs[side].Add(await MeasureInOwnProcessAsync(side, connectionString));
-            }
-        }
-
-        await output.WriteLineAsync("| 64 tasks on 8 connections | processor ns per op, median (worst) | wall ns per op | bytes per op, worst | fewest ÷ most, worst |\n|---|---:|---:|---:|---:|");
-        foreach (var (side, seen) in costs)
+            MinConnections = Connections,
+            MaxConnections = Connections,
+            CheckAfterIdle = TimeSpan.FromHours(1),
+        });
+        await pool.InitializeAsync();
+        var channel = new ChannelPool(Connections);
+        (string Name, Func<CancellationToken, Task<long>> Load)[] sides =
+        [
+            ("the yield alone", YieldAsync),
+            ("Npgsql", stop => NpgsqlAsync(npgsql, stop)),
+            ("channel of objects", stop => ChannelAsync(channel, stop)),
+            ("ConnectionPool<T>", stop => SophiaAsync(pool, stop)),
+        ];
+        var costs = await MeasureAsync(sides);
+        await output.WriteLineAsync("| 64 tasks on 8 connections | processor ns per op, median | wall ns per op, median | bytes per op, median | fewest ÷ most, median (worst) |\n|---|---:|---:|---:|---:|");
+        for (var i = 0; i < sides.Length; i++)
         {
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {side} | {Median(seen, cost => cost.Processor):0} ({seen.Max(cost => cost.Processor):0}) | {Median(seen, cost => cost.Wall):0} | {seen.Max(cost => cost.Bytes):0.0} | {seen.Min(cost => cost.Fairness):0.00} |"));
+                $"| {sides[i].Name} | {At(costs[i], cost => cost.Processor, 0.5):0} | {At(costs[i], cost => cost.Wall, 0.5):0} | {At(costs[i], cost => cost.Bytes, 0.5):0.0} | {At(costs[i], cost => cost.Fairness, 0.5):0.00} ({costs[i].Min(cost => cost.Fairness):0.00}) |"));
         }
 
-        foreach (var (other, target) in new[] { ("npgsql", 0.25), ("channel", 0.75) })
+        foreach (var (side, target) in new[] { (1, 0.25), (2, 0.75) })
         {
-            var ratios = costs["sophia"].Zip(costs[other], (ours, theirs) => ours.Processor / theirs.Processor).Order().ToArray();
+            var ratios = costs[3].Zip(costs[side], (ours, theirs) => ours.Processor / theirs.Processor).Order().ToArray();
             await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"processor time ÷ {other}: median {ratios[ratios.Length / 2]:0.00}, worst {ratios[^1]:0.00} (<= {target})"));
+                CultureInfo.InvariantCulture, $"processor time ÷ {sides[side].Name}: {ratios[Rounds / 2]:0.00} (median of {Rounds} pairs), nine of ten below {ratios[Rounds * 9 / 10]:0.00} (<= {target})"));
         }
     }
 
-    /// <summary>The measured process: runs one side and prints its figures.</summary>
-    public static async Task RunSideAsync(string side, string connectionString, TextWriter output)
+    private static async Task<Cost[][]> MeasureAsync((string Name, Func<CancellationToken, Task<long>> Load)[] sides)
     {
-        await using var rent = await Side.CreateAsync(side, connectionString, Connections);
-        await LoadAsync(rent.RoundAsync, Warming);
+        var costs = sides.Select(_ => new Cost[Rounds]).ToArray();
+        for (var round = -10; round < Rounds; round++)
+        {
+            for (var side = 0; side < sides.Length; side++)
+            {
+                costs[side][Math.Max(0, round)] = await MeasureAsync(sides[side].Load);
+            }
+        }
+
+        return costs;
+    }
+
+    private static async Task<Cost> MeasureAsync(Func<CancellationToken, Task<long>> load)
+    {
+        using var stop = new CancellationTokenSource();
         var (processor, wall, bytes) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp(), GC.GetTotalAllocatedBytes());
-        var counts = await LoadAsync(rent.RoundAsync, Measuring);
-        var (spent, elapsed, allocated) = (Environment.CpuUsage.TotalTime - processor, Stopwatch.GetElapsedTime(wall), GC.GetTotalAllocatedBytes() - bytes);
+        var running = Task.WhenAll(Enumerable.Range(0, Tasks).Select(_ => Task.Run(() => load(stop.Token))));
+        stop.CancelAfter(Window);
+        var counts = await running;
         var total = (double)counts.Sum();
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{spent.TotalNanoseconds / total} {elapsed.TotalNanoseconds / total} {allocated / total} {counts.Min() / (double)counts.Max()}"));
+        return new Cost(
+            (Environment.CpuUsage.TotalTime - processor).TotalNanoseconds / total,
+            Stopwatch.GetElapsedTime(wall).TotalNanoseconds / total,
+            (GC.GetTotalAllocatedBytes() - bytes) / total,
+            counts.Min() / (double)counts.Max());
     }
 
-    private static Task<long[]> LoadAsync(Func<ValueTask> round, TimeSpan time)
+    private static async Task<long> YieldAsync(CancellationToken stop)
     {
-        var stop = new CancellationTokenSource(time);
-        return Task.WhenAll(Enumerable.Range(0, Tasks).Select(_ => Task.Run(async () =>
+        var count = 0L;
+        for (; !stop.IsCancellationRequested; count++)
         {
-            var count = 0L;
-            for (; !stop.IsCancellationRequested; count++)
-            {
-                await round();
-            }
-
-            return count;
-        })));
-    }
-
-    private static async Task<Cost> MeasureInOwnProcessAsync(string side, string connectionString)
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) is "dotnet")
-        {
-            start.ArgumentList.Add(typeof(ContentionCost).Assembly.Location);
-        }
-
-        start.ArgumentList.Add("--connections-cpu-side");
-        start.ArgumentList.Add(side);
-        start.ArgumentList.Add(connectionString);
-        using var process = Process.Start(start)!;
-        var line = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        var figures = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(figure => double.Parse(figure, CultureInfo.InvariantCulture)).ToArray();
-        return figures is [var processor, var wall, var bytes, var fairness]
-            ? new Cost(processor, wall, bytes, fairness)
-            : throw new InvalidOperationException($"The process of side '{side}' ended with {process.ExitCode} and said '{line}'.");
-    }
-
-    private static double Median(List<Cost> costs, Func<Cost, double> of) => costs.Select(of).Order().ElementAt(costs.Count / 2);
-
-    private readonly record struct Cost(double Processor, double Wall, double Bytes, double Fairness);
-
-    /// <summary>One way to rent, hold over a yield, and return.</summary>
-    private sealed class Side(Func<ValueTask> round, IAsyncDisposable? owned) : IAsyncDisposable
-    {
-        public Func<ValueTask> RoundAsync => round;
-
-        public static async Task<Side> CreateAsync(string side, string connectionString, int connections)
-        {
-            switch (side)
-            {
-                case "npgsql":
-                    var source = BenchmarkPostgres.Bare(connectionString, connections);
-                    return new Side(() => NpgsqlRoundAsync(source), source);
-                case "channel":
-                    var channel = new ChannelPool(connections);
-                    return new Side(() => ChannelRoundAsync(channel), null);
-                default:
-                    var pool = new ConnectionPool<object>("pool", new ObjectFactory(TimeSpan.Zero), new()
-                    {
-                        MinConnections = connections,
-                        MaxConnections = connections,
-                        CheckAfterIdle = TimeSpan.FromHours(1),
-                    });
-                    await pool.InitializeAsync();
-                    return new Side(() => SophiaRoundAsync(pool), pool);
-            }
-        }
-
-        public ValueTask DisposeAsync() => owned?.DisposeAsync() ?? ValueTask.CompletedTask;
-
-        // The same pooled state machine around all three, so that only what is rented differs.
-        [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
-        private static async ValueTask NpgsqlRoundAsync(NpgsqlDataSource source)
-        {
-            await using var connection = await source.OpenConnectionAsync();
             await Task.Yield();
         }
 
-        [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
-        private static async ValueTask ChannelRoundAsync(ChannelPool pool)
+        return count;
+    }
+
+    private static async Task<long> NpgsqlAsync(NpgsqlDataSource source, CancellationToken stop)
+    {
+        var count = 0L;
+        for (; !stop.IsCancellationRequested; count++)
+        {
+            await using var connection = await source.OpenConnectionAsync(CancellationToken.None);
+            await Task.Yield();
+        }
+
+        return count;
+    }
+
+    private static async Task<long> ChannelAsync(ChannelPool pool, CancellationToken stop)
+    {
+        var count = 0L;
+        for (; !stop.IsCancellationRequested; count++)
         {
             var item = await pool.RentAsync();
             await Task.Yield();
             pool.Return(item);
         }
 
-        [System.Runtime.CompilerServices.AsyncMethodBuilder(typeof(System.Runtime.CompilerServices.PoolingAsyncValueTaskMethodBuilder))]
-        private static async ValueTask SophiaRoundAsync(ConnectionPool<object> pool)
+        return count;
+    }
+
+    private static async Task<long> SophiaAsync(ConnectionPool<object> pool, CancellationToken stop)
+    {
+        var count = 0L;
+        for (; !stop.IsCancellationRequested; count++)
         {
-            await using var lease = await pool.GetConnectionAsync();
+            await using var lease = await pool.GetConnectionAsync(CancellationToken.None);
             await Task.Yield();
         }
+
+        return count;
     }
+
+    private static double At(Cost[] costs, Func<Cost, double> of, double share) => costs.Select(of).Order().ElementAt((int)(costs.Length * share));
+
+    private readonly record struct Cost(double Processor, double Wall, double Bytes, double Fairness);
 }

@@ -44,12 +44,12 @@ internal sealed partial class DriverSource<T>
         }
     }
 
-    private bool IsSuspect => _clock.Now < Volatile.Read(ref _suspectUntil);
+    private bool IsSuspect => Volatile.Read(ref _suspectUntil) is not 0 and var until && _clock.Now < until;
 
     private ConnectionLease<T> IssueOpened(DriverSlot<T> slot, T connection, StackTrace? taker)
     {
         slot.Connection = connection;
-        return slot.Issue(_clock.Now, taker);
+        return slot.Issue(IsTimed ? _clock.Now : LeaseSlot<T>.NotTimed, taker);
     }
 
     /// <summary>Waits for an opening; null when it succeeded. If it does not end in time it is told to stop, and keeps the permit until it does.</summary>

@@ -13,7 +13,6 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
     private readonly SlotQueue _queue;
     private readonly PoolClock _clock;
     private readonly ConnectionFactory<T> _factory;
-    private readonly bool _trace;
     private readonly ITimer? _leaks;
     private long _suspectUntil;
     private int _opening;
@@ -24,7 +23,6 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
     {
         _clock = context.Clock;
         _factory = context.Factory;
-        _trace = context.Options.LeakThreshold is not null;
         _queue = new SlotQueue(context.Options.MaxConnections, _clock, static queue => new GrantWaiter(queue));
         _slots = new DriverSlot<T>[context.Options.MaxConnections];
         for (var i = 0; i < _slots.Length; i++)
@@ -53,20 +51,16 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         }
 
         var slot = _slots[index];
-        var now = _clock.Now;
         var open = Begin(slot);
-        if (open.IsCompletedSuccessfully && !check && now >= Volatile.Read(ref _suspectUntil))
-        {
-            slot.Connection = open.Result;
-            return new ValueTask<ConnectionLease<T>>(slot.Issue(now, _trace ? Taker() : null));
-        }
-
-        return OpenSlowAsync(slot, open, check, now + Context.TimeoutMilliseconds, _trace ? Taker() : null, cancellationToken);
+        return open.IsCompletedSuccessfully && !check && !IsSuspect
+            ? new ValueTask<ConnectionLease<T>>(IssueOpened(slot, open.Result, WatchesLeaks ? Taker() : null))
+            : OpenSlowAsync(slot, open, check, _clock.Now + Context.TimeoutMilliseconds, WatchesLeaks ? Taker() : null, cancellationToken);
     }
 
     public ValueTask ReturnAsync(DriverSlot<T> slot)
     {
-        EndLease(slot, _clock.Now);
+        var timed = IsTimed;
+        EndLease(slot, timed ? _clock.Now : LeaseSlot<T>.NotTimed, timed);
         var connection = slot.Connection!;
         slot.Connection = null;
         ValueTask close;
@@ -180,7 +174,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
             throw Context.ShuttingDown();
         }
 
-        var taker = _trace ? Taker() : null;
+        var taker = WatchesLeaks ? Taker() : null;
         var started = _clock.Now;
         var deadline = started + Context.TimeoutMilliseconds;
         var grant = await GrantAsync(new WaitRequest(deadline, check, taker, cancellationToken)).ConfigureAwait(false);
@@ -197,7 +191,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
 
         var slot = _slots[grant.Slot];
         var open = Begin(slot);
-        if (open.IsCompletedSuccessfully && !check && _clock.Now >= Volatile.Read(ref _suspectUntil))
+        if (open.IsCompletedSuccessfully && !check && !IsSuspect)
         {
             return IssueOpened(slot, open.Result, taker);
         }
@@ -205,9 +199,9 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         return await OpenSlowAsync(slot, open, check, deadline, taker, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask<SlotGrant> GrantAsync(WaitRequest request)
+    private ValueTask<SlotGrant> GrantAsync(in WaitRequest request)
     {
-        var (waiter, version) = _queue.Enqueue(request);
+        var (waiter, version) = _queue.Enqueue(in request, _clock.Now);
         return new ValueTask<SlotGrant>((GrantWaiter)waiter, version);
     }
 

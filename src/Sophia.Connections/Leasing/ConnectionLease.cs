@@ -22,6 +22,8 @@ public readonly struct ConnectionLease<T> : IAsyncDisposable
     /// <exception cref="ObjectDisposedException">The lease was disposed.</exception>
     public T Connection => IsOut && _slot!.Connection is { } connection ? connection : throw new ObjectDisposedException(nameof(ConnectionLease<T>));
 
+    internal LeaseSlot<T>? Slot => _slot;
+
     internal bool IsOut => _slot is { } slot && slot.Ticket == _ticket;
 
     /// <summary>Says that the connection must not be used again: it is closed when the lease ends.</summary>

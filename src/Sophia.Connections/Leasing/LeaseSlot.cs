@@ -4,14 +4,23 @@ namespace Sophia.Connections;
 
 #pragma warning disable CA1001 // The source has neither timer nor parent: nothing to dispose.
 /// <summary>A place for one lease. Whoever took it from the queue owns it alone until it is put back.</summary>
-internal abstract class LeaseSlot<T>(int index)
+internal abstract class LeaseSlot<T>
 #pragma warning restore CA1001
     where T : class
 {
+    /// <summary>Stands for a beginning that nobody asked for.</summary>
+    public const long NotTimed = long.MinValue;
+
     private CancellationTokenSource _cancel = new();
     private long _issued;
 
-    public int Index { get; } = index;
+    protected LeaseSlot(int index)
+    {
+        Index = index;
+        Token = _cancel.Token;
+    }
+
+    public int Index { get; }
 
     public T? Connection { get; set; }
 
@@ -19,7 +28,7 @@ internal abstract class LeaseSlot<T>(int index)
     public long Ticket { get; private set; }
 
     /// <summary>When the current lease was handed out, in the pool's milliseconds.</summary>
-    public long LeasedAt { get; private set; }
+    public long LeasedAt { get; private set; } = NotTimed;
 
     public bool IsBroken { get; set; }
 
@@ -29,7 +38,7 @@ internal abstract class LeaseSlot<T>(int index)
     public bool LeakReported { get; set; }
 
     /// <summary>What the calls made for this slot's connection get. One source per slot, renewed only after it was used, so that a lease allocates none.</summary>
-    public CancellationToken Token => _cancel.Token;
+    public CancellationToken Token { get; private set; }
 
     /// <summary>Tells the calls made for this slot's connection to stop. Only while it is owned: afterwards its token is somebody else's.</summary>
     public void Cancel() => _cancel.Cancel();
@@ -40,6 +49,7 @@ internal abstract class LeaseSlot<T>(int index)
         {
             _cancel.Dispose();
             _cancel = new CancellationTokenSource();
+            Token = _cancel.Token;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Sophia.Connections;
 
@@ -6,6 +7,7 @@ namespace Sophia.Connections;
 internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposable
     where T : class
 {
+    private readonly PoolMetrics _metrics = context.Metrics;
     private long _opened;
     private long _openFailures;
     private long _timeouts;
@@ -15,10 +17,13 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
 
     protected PoolContext<T> Context { get; } = context;
 
+    protected bool WatchesLeaks { get; } = context.Options.LeakThreshold is not null;
+
     public string Name => Context.Service;
 
-    /// <summary>Where the caller is now, if leaks are watched for. Taken before anything is awaited: afterwards the stack says nothing of the caller.</summary>
-    protected StackTrace? Taker() => Context.Options.LeakThreshold is null ? null : new StackTrace(2, fNeedFileInfo: true);
+    /// <summary>Where the caller is now. Taken before anything is awaited: afterwards the stack says nothing of the caller.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    protected static StackTrace Taker() => new(2, fNeedFileInfo: true);
 
     protected int Orphaned => Volatile.Read(ref _orphaned);
 
@@ -127,13 +132,20 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
         }
     }
 
+    /// <summary>Whether anybody wants to know when a lease began and ended. Where not, the clock is not read for it: a reading costs as much as taking a slot.</summary>
+    protected bool IsTimed => _metrics.WantsUseTime || WatchesLeaks;
+
     /// <summary>Ends a lease; the slot is the caller's again.</summary>
-    protected void EndLease(LeaseSlot<T> slot, long now)
+    /// <param name="slot">The slot.</param>
+    /// <param name="now">The time, if <paramref name="timed"/>.</param>
+    /// <param name="timed">Whether anybody wants to know it: <see cref="IsTimed"/>.</param>
+    protected void EndLease(LeaseSlot<T> slot, long now, bool timed)
     {
-        Context.Metrics.Used(now - slot.LeasedAt);
-        if (slot.Taker is not null)
+        // A lease that began before anybody listened has no length.
+        if (timed && slot.LeasedAt != LeaseSlot<T>.NotTimed)
         {
-            if (slot.LeakReported)
+            _metrics.Used(now - slot.LeasedAt);
+            if (slot is { Taker: not null, LeakReported: true })
             {
                 Context.Logger.LeakReturned(Context.Service, TimeSpan.FromMilliseconds(now - slot.LeasedAt));
             }

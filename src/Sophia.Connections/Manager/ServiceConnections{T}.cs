@@ -16,6 +16,7 @@ public sealed partial class ServiceConnections<T> : ServiceConnections
     private PoolContext<T>? _context;
     private ServiceProbe<T>? _probe;
     private LeaseSource<T>? _source;
+    private SlotPool<T>? _pool;
     private Task? _drain;
 
     internal ServiceConnections(string service, ServiceDependencies dependencies, Func<ConnectionFactoryContext, ConnectionFactory<T>?> createFactory)
@@ -56,7 +57,8 @@ public sealed partial class ServiceConnections<T> : ServiceConnections
             return ValueTask.FromException<ConnectionLease<T>>(_breaker.CreateOpenException());
         }
 
-        var lease = source.LeaseAsync(permit.IsProbe, cancellationToken);
+        // Said twice because the usual kind of pool can then be called directly, whatever other kinds there are in the process.
+        var lease = _pool is { } pool ? pool.LeaseAsync(permit.IsProbe, cancellationToken) : source.LeaseAsync(permit.IsProbe, cancellationToken);
         return lease.IsCompletedSuccessfully && !permit.IsProbe ? lease : ReportAsync(lease, permit);
     }
 
@@ -130,6 +132,7 @@ public sealed partial class ServiceConnections<T> : ServiceConnections
         };
         _probe = new ServiceProbe<T>(context, source, _breaker);
         _context = context;
+        _pool = source as SlotPool<T>;
         return source;
     }
 

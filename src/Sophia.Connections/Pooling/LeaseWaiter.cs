@@ -26,12 +26,17 @@ internal sealed class LeaseWaiter<T>(SlotPool<T> pool, SlotQueue queue) : SlotWa
 
         try
         {
-            return _core.GetResult(token);
+            var lease = _core.GetResult(token);
+            _core.Reset();
+            Detach();
+            pool.Leave(lease, this);
+            return lease;
         }
-        finally
+        catch
         {
             _core.Reset();
             Recycle();
+            throw;
         }
     }
 

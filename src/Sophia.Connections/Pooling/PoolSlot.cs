@@ -1,14 +1,16 @@
+using System.Diagnostics;
+
 namespace Sophia.Connections;
 
 /// <summary>A slot of a <see cref="SlotPool{T}"/> with what is known of its connection.</summary>
 internal sealed class PoolSlot<T>(SlotPool<T> pool, int index) : LeaseSlot<T>(index)
     where T : class
 {
-    /// <summary>Of the pool when it was opened: an older generation is closed instead of kept.</summary>
-    public int Generation { get; set; }
-
-    /// <summary>Of the pool when it last proved itself: an older epoch must be checked before it is handed out.</summary>
-    public int Epoch { get; set; }
+    /// <summary>
+    /// Of the pool when the connection last proved itself. The upper half counts how often the pool was cleared: an older connection is closed instead of kept.
+    /// The lower half counts how often the server was suspected: an older connection is checked before it is handed out.
+    /// </summary>
+    public long Era { get; set; }
 
     public long LastUsed { get; set; }
 
@@ -18,6 +20,19 @@ internal sealed class PoolSlot<T>(SlotPool<T> pool, int index) : LeaseSlot<T>(in
 
     /// <summary>Fixed at birth, so that the keep-alives of connections opened together drift apart.</summary>
     public long KeepAlive { get; set; }
+
+    /// <summary>The place in the queue from which the current holder came: it goes back to the queue together with the slot.</summary>
+    public SlotWaiter? Bearer;
+
+    /// <summary>Whether the current lease followed closely upon the one before.</summary>
+    public bool IsHot { get; private set; }
+
+    /// <summary>Hands out the connection, which lay here ready.</summary>
+    public ConnectionLease<T> IssueAgain(long now, StackTrace? taker)
+    {
+        IsHot = LeasedAt != NotTimed && now - LeasedAt <= ConnectionDefaults.HotMilliseconds;
+        return Issue(now, taker);
+    }
 
     public override ValueTask ReturnAsync() => pool.ReturnAsync(this);
 }

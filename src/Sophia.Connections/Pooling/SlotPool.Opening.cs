@@ -11,7 +11,6 @@ internal sealed partial class SlotPool<T>
     private readonly CancellationTokenSource _stopping = new();
     private int _total;
     private int _opening;
-    private int _handOffs;
     private int _handOffsSeen;
     private long _windowStart;
     private bool _growthArmed;
@@ -63,7 +62,7 @@ internal sealed partial class SlotPool<T>
             {
                 _growthArmed = true;
                 _windowStart = _clock.Now;
-                _handOffsSeen = Volatile.Read(ref _handOffs);
+                _handOffsSeen = _queue.HandOffs;
                 _growth.Change(TimeSpan.FromMilliseconds(Math.Clamp(_openMilliseconds, 2, 250)), Timeout.InfiniteTimeSpan);
             }
         }
@@ -91,7 +90,7 @@ internal sealed partial class SlotPool<T>
     private int Wanted()
     {
         var waiting = _queue.Waiting;
-        var returned = Volatile.Read(ref _handOffs) - _handOffsSeen;
+        var returned = _queue.HandOffs - _handOffsSeen;
         if (waiting == 0 || returned == 0)
         {
             return waiting;
@@ -113,14 +112,14 @@ internal sealed partial class SlotPool<T>
 
     private async Task OpenForWaiterAsync(PoolSlot<T> slot)
     {
-        var handOffs = Volatile.Read(ref _handOffs);
+        var handOffs = _queue.HandOffs;
         if (await OpenAsync(slot).ConfigureAwait(false) is { } failure)
         {
             // The next in line learns the cause; the others get their own attempt, one less of them each time.
             _queue.FailNext(failure);
             Demand();
         }
-        else if (Volatile.Read(ref _handOffs) == handOffs)
+        else if (_queue.HandOffs == handOffs)
         {
             // Nothing came back while this one was opened: nothing will while the next one is.
             Grow(_queue.Waiting);
@@ -152,7 +151,7 @@ internal sealed partial class SlotPool<T>
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         for (var attempt = 0; ; attempt++)
         {
-            var (generation, epoch, started) = (_generation, _epoch, _clock.Time.GetTimestamp());
+            var (era, started) = (Volatile.Read(ref _era), _clock.Time.GetTimestamp());
             using var activity = ConnectionsActivity.Start(ConnectionsActivity.Open, Context.Service);
             using var limit = Deadline.After(Context.Options.ConnectionTimeout, _clock.Time, _stopping.Token);
             Task<T>? open = null;
@@ -160,7 +159,7 @@ internal sealed partial class SlotPool<T>
             {
                 open = _factory.OpenAsync(limit.Token).AsTask();
                 var connection = await open.WaitAsync(limit.Token).ConfigureAwait(false);
-                Fill(slot, connection, generation, epoch, (long)_clock.Time.GetElapsedTime(started).TotalMilliseconds);
+                Fill(slot, connection, era, (long)_clock.Time.GetElapsedTime(started).TotalMilliseconds);
                 return null;
             }
             catch (Exception exception)
@@ -197,12 +196,11 @@ internal sealed partial class SlotPool<T>
         return !_closing;
     }
 
-    private void Fill(PoolSlot<T> slot, T connection, int generation, int epoch, long milliseconds)
+    private void Fill(PoolSlot<T> slot, T connection, long era, long milliseconds)
     {
         var now = _clock.Now;
         slot.Connection = connection;
-        slot.Generation = generation;
-        slot.Epoch = epoch;
+        slot.Era = era;
         slot.LastUsed = slot.LastChecked = now;
         slot.ExpiresAt = now + Jittered(Context.Options.MaxLifetime);
         slot.KeepAlive = Jittered(Context.Options.KeepAliveInterval);

@@ -11,7 +11,7 @@ internal sealed partial class SlotPool<T>
 
     public override void Clear()
     {
-        Interlocked.Increment(ref _generation);
+        Interlocked.Add(ref _era, 1L << 32);
         CloseIdle(EvictionReason.Cleared);
         KeepMinimum();
     }
@@ -43,19 +43,19 @@ internal sealed partial class SlotPool<T>
     /// <summary>Lets a connection that is not fresh prove itself; evicts it if it is too old or fails.</summary>
     private async ValueTask<bool> ProveAsync(PoolSlot<T> slot, long deadline, CancellationToken cancellationToken)
     {
-        if (slot.Generation != _generation || _clock.Now >= slot.ExpiresAt)
+        var era = Volatile.Read(ref _era);
+        if (IsCleared(slot) || _clock.Now >= slot.ExpiresAt)
         {
-            await EvictAsync(slot, slot.Generation != _generation ? EvictionReason.Cleared : EvictionReason.Lifetime).ConfigureAwait(false);
+            await EvictAsync(slot, IsCleared(slot) ? EvictionReason.Cleared : EvictionReason.Lifetime).ConfigureAwait(false);
             return false;
         }
 
-        var epoch = _epoch;
         using var limit = Deadline.After(TimeSpan.FromMilliseconds(Math.Max(1, deadline - _clock.Now)), _clock.Time, cancellationToken);
         var check = BeginCheckAsync(slot.Connection!, limit.Token);
         try
         {
             await check.WaitAsync(limit.Token).ConfigureAwait(false);
-            slot.Epoch = epoch;
+            slot.Era = era;
             slot.LastChecked = _clock.Now;
             return true;
         }
@@ -135,7 +135,7 @@ internal sealed partial class SlotPool<T>
     {
         foreach (var slot in _slots)
         {
-            if ((_closing || slot.Generation != _generation) && _queue.TryTake(slot.Index))
+            if ((_closing || IsCleared(slot)) && _queue.TryTake(slot.Index))
             {
                 _ = ForgetAsync(() => EvictAsync(slot, reason));
             }

@@ -11,9 +11,9 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
     private readonly PoolClock _clock;
     private readonly ConnectionFactory<T> _factory;
     private readonly long _checkAfterIdle;
-    private readonly bool _trace;
-    private volatile int _generation;
-    private volatile int _epoch;
+    private readonly bool _asksIfUsable;
+    private readonly bool _resets;
+    private long _era;
     private volatile bool _closing;
 
     public SlotPool(PoolContext<T> context)
@@ -23,7 +23,8 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         _clock = context.Clock;
         _factory = context.Factory;
         _checkAfterIdle = (long)options.CheckAfterIdle.TotalMilliseconds;
-        _trace = options.LeakThreshold is not null;
+        _asksIfUsable = Overriding.IsOverridden(_factory.IsUsable);
+        _resets = Overriding.IsOverridden(_factory.ResetAsync);
         _queue = new SlotQueue(options.MaxConnections, _clock, queue => new LeaseWaiter<T>(this, queue));
         _slots = new PoolSlot<T>[options.MaxConnections];
         for (var i = _slots.Length - 1; i >= 0; i--)
@@ -46,26 +47,27 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         var now = _clock.Now;
         if (!_queue.TryTake(out var index))
         {
-            return WaitAsync(new WaitRequest(now + Context.TimeoutMilliseconds, check, _trace ? Taker() : null, cancellationToken));
+            return WaitAsync(new WaitRequest(now + Context.TimeoutMilliseconds, check, WatchesLeaks ? Taker() : null, cancellationToken), now);
         }
 
         var slot = _slots[index];
         return !check && IsFresh(slot, now)
-            ? new ValueTask<ConnectionLease<T>>(slot.Issue(now, _trace ? Taker() : null))
-            : LeaseProvenAsync(slot, new WaitRequest(now + Context.TimeoutMilliseconds, check, _trace ? Taker() : null, cancellationToken));
+            ? new ValueTask<ConnectionLease<T>>(slot.IssueAgain(now, WatchesLeaks ? Taker() : null))
+            : LeaseProvenAsync(slot, new WaitRequest(now + Context.TimeoutMilliseconds, check, WatchesLeaks ? Taker() : null, cancellationToken));
     }
 
     /// <summary>Answers a caller in the queue: on the thread of whoever puts the slot back, so nothing but the answer happens here.</summary>
     public void Answer(LeaseWaiter<T> waiter, SlotGrant grant)
     {
-        var now = _clock.Now;
-        var request = waiter.Request;
+        // Whoever gives a slot back has just read the clock; if that was a moment before the wait began, the wait took no time.
+        var now = grant.At == 0 ? _clock.Now : Math.Max(grant.At, waiter.EnqueuedAt);
+        ref readonly var request = ref waiter.Request;
         Context.Metrics.Waited(now - waiter.EnqueuedAt);
         switch (grant.Outcome)
         {
             case SlotOutcome.Granted when !request.Check && IsFresh(_slots[grant.Slot], now):
                 var slot = _slots[grant.Slot];
-                waiter.Succeed(slot.Issue(now, request.Taker));
+                waiter.Succeed(slot.IssueAgain(now, request.Taker));
                 break;
             case SlotOutcome.Granted:
                 _ = AnswerProvenAsync(waiter, _slots[grant.Slot]);
@@ -82,35 +84,50 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         }
     }
 
+    /// <summary>A caller has its lease from the queue; its place there is kept with the slot.</summary>
+    public void Leave(ConnectionLease<T> lease, LeaseWaiter<T> waiter)
+    {
+        var slot = (PoolSlot<T>)lease.Slot!;
+        if (slot.Bearer is null)
+        {
+            slot.Bearer = waiter;
+        }
+        else
+        {
+            _queue.Recycle(waiter);
+        }
+    }
+
     public ValueTask ReturnAsync(PoolSlot<T> slot)
     {
-        var now = _clock.Now;
-        EndLease(slot, now);
-        if (slot.IsBroken || _closing || slot.Generation != _generation || !_factory.IsUsable(slot.Connection!))
+        // A connection that is leased again and again need not tell to the millisecond since when it lies idle: since before this lease is the safe side.
+        var timed = IsTimed;
+        var now = slot.IsHot && !timed && _queue.Waiting == 0 ? slot.LeasedAt : _clock.Now;
+        EndLease(slot, now, timed);
+        if (slot.IsBroken || (_asksIfUsable && !_factory.IsUsable(slot.Connection!)))
         {
-            return EvictAsync(slot, slot.IsBroken || !_factory.IsUsable(slot.Connection!) ? EvictionReason.Broken : EvictionReason.Cleared);
+            return EvictAsync(slot, EvictionReason.Broken);
         }
 
-        ValueTask reset;
-        try
+        if (_closing || IsCleared(slot))
         {
-            reset = _factory.ResetAsync(slot.Connection!, slot.Token);
-        }
-        catch (Exception exception)
-        {
-            reset = ValueTask.FromException(exception);
+            return EvictAsync(slot, EvictionReason.Cleared);
         }
 
-        if (!reset.IsCompletedSuccessfully)
+        if (_resets)
         {
-            return ReturnAfterResetAsync(reset, slot);
+            var reset = BeginReset(slot);
+            if (!reset.IsCompletedSuccessfully)
+            {
+                return ReturnAfterResetAsync(reset, slot);
+            }
         }
 
         PutBack(slot, now);
         return ValueTask.CompletedTask;
     }
 
-    public override void Suspect() => Interlocked.Increment(ref _epoch);
+    public override void Suspect() => Interlocked.Increment(ref _era);
 
     public override ConnectionPoolStatistics GetStatistics()
     {
@@ -129,7 +146,10 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
     protected override int FailWaiters(Exception cause) => _queue.FailAll(cause);
 
     private bool IsFresh(PoolSlot<T> slot, long now) =>
-        slot.Epoch == _epoch && slot.Generation == _generation && now - slot.LastUsed <= _checkAfterIdle && now < slot.ExpiresAt;
+        now - slot.LastUsed <= _checkAfterIdle && now < slot.ExpiresAt && slot.Era == Volatile.Read(ref _era);
+
+    /// <summary>Whether the pool was cleared since the connection was opened; the rest of an era only asks for a check.</summary>
+    private bool IsCleared(PoolSlot<T> slot) => (slot.Era ^ Volatile.Read(ref _era)) >> 32 != 0;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ConnectionLease<T>> LeaseProvenAsync(PoolSlot<T> slot, WaitRequest request)
@@ -138,7 +158,7 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         {
             if (!_queue.TryTake(out var index))
             {
-                return await WaitAsync(request).ConfigureAwait(false);
+                return await WaitAsync(request, _clock.Now).ConfigureAwait(false);
             }
 
             slot = _slots[index];
@@ -148,7 +168,7 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
             }
         }
 
-        return slot.Issue(_clock.Now, request.Taker);
+        return slot.IssueAgain(_clock.Now, request.Taker);
     }
 
     private async Task AnswerProvenAsync(LeaseWaiter<T> waiter, PoolSlot<T> slot)
@@ -169,14 +189,14 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         waiter.Succeed(lease);
     }
 
-    private ValueTask<ConnectionLease<T>> WaitAsync(WaitRequest request)
+    private ValueTask<ConnectionLease<T>> WaitAsync(in WaitRequest request, long now)
     {
         if (_closing)
         {
             return ValueTask.FromException<ConnectionLease<T>>(Context.ShuttingDown());
         }
 
-        var (waiter, version) = _queue.Enqueue(request);
+        var (waiter, version) = _queue.Enqueue(in request, now);
         Demand();
         return new ValueTask<ConnectionLease<T>>((LeaseWaiter<T>)waiter, version);
     }
@@ -191,15 +211,22 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
     private void PutBack(PoolSlot<T> slot, long now)
     {
         slot.LastUsed = now;
-        if (_queue.Waiting != 0)
-        {
-            Interlocked.Increment(ref _handOffs);
-        }
-
-        _queue.Put(slot.Index);
+        _queue.Put(slot.Index, ref slot.Bearer, now);
         if (_closing)
         {
             CloseIdle(EvictionReason.Cleared);
+        }
+    }
+
+    private ValueTask BeginReset(PoolSlot<T> slot)
+    {
+        try
+        {
+            return _factory.ResetAsync(slot.Connection!, slot.Token);
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException(exception);
         }
     }
 

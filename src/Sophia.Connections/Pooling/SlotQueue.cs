@@ -19,6 +19,7 @@ internal sealed class SlotQueue
     private SlotWaiter? _spare;
     private Exception? _closedBy;
     private int _waiting;
+    private int _handOffs;
     private long _nextDeadline = long.MaxValue;
 
     /// <param name="slots">How many; all are taken at first.</param>
@@ -33,6 +34,9 @@ internal sealed class SlotQueue
     }
 
     public int Waiting => Volatile.Read(ref _waiting);
+
+    /// <summary>How many slots went from one caller to the next so far.</summary>
+    public int HandOffs => Volatile.Read(ref _handOffs);
 
     /// <summary>How many milliseconds the first caller in the queue has waited.</summary>
     public long LongestWait
@@ -81,16 +85,15 @@ internal sealed class SlotQueue
 
     /// <summary>Queues a caller for a slot. Its waiter is completed once, from any thread.</summary>
     /// <returns>The waiter and the version of its current use.</returns>
-    public (SlotWaiter Waiter, short Version) Enqueue(WaitRequest request)
+    public (SlotWaiter Waiter, short Version) Enqueue(in WaitRequest request, long now)
     {
-        var now = _clock.Now;
         SlotWaiter waiter;
         short version;
         Exception? closedBy;
         lock (_lock)
         {
             waiter = TakeSpare() ?? _newWaiter(this);
-            waiter.Begin(request, now);
+            waiter.Begin(in request, now);
             version = waiter.Version;
             closedBy = _closedBy;
             if (closedBy is null)
@@ -106,7 +109,8 @@ internal sealed class SlotQueue
             return (waiter, version);
         }
 
-        // A slot may have been freed between the caller's look at the mask and the queueing.
+        // A slot may have been freed between the caller's look at the mask and the queueing: whoever freed it sees the count, or we see the slot.
+        Interlocked.MemoryBarrier();
         ServeFromMask();
         waiter.CancelWith(request.CancellationToken);
         return (waiter, version);
@@ -115,9 +119,16 @@ internal sealed class SlotQueue
     /// <summary>Gives a slot back: to the first caller in the queue, else to the mask.</summary>
     public void Put(int slot)
     {
-        if (Volatile.Read(ref _waiting) != 0 && Dequeue() is { } waiter)
+        SlotWaiter? spare = null;
+        Put(slot, ref spare, now: 0);
+    }
+
+    /// <summary>The same at a known time, and a place in the queue that is left over goes along where that costs nothing extra.</summary>
+    public void Put(int slot, ref SlotWaiter? spare, long now)
+    {
+        if (Volatile.Read(ref _waiting) != 0 && HandOff(ref spare) is { } waiter)
         {
-            waiter.Complete(new SlotGrant(SlotOutcome.Granted, slot));
+            waiter.Complete(new SlotGrant(SlotOutcome.Granted, slot, At: now));
             return;
         }
 
@@ -165,14 +176,9 @@ internal sealed class SlotQueue
 
     public void Recycle(SlotWaiter waiter)
     {
-        while (true)
+        lock (_lock)
         {
-            var spare = Volatile.Read(ref _spare);
-            waiter.Next = spare;
-            if (Interlocked.CompareExchange(ref _spare, waiter, spare) == spare)
-            {
-                return;
-            }
+            PutSpare(waiter);
         }
     }
 
@@ -210,19 +216,43 @@ internal sealed class SlotQueue
         return false;
     }
 
-    // Under the lock, so one at a time: between the two reads others can only push, and then the exchange is tried again.
     private SlotWaiter? TakeSpare()
     {
-        while (Volatile.Read(ref _spare) is { } spare)
+        if (_spare is not { } spare)
         {
-            if (Interlocked.CompareExchange(ref _spare, spare.Next, spare) == spare)
-            {
-                spare.Next = null;
-                return spare;
-            }
+            return null;
         }
 
-        return null;
+        _spare = spare.Next;
+        spare.Next = null;
+        return spare;
+    }
+
+    private void PutSpare(SlotWaiter waiter)
+    {
+        waiter.Next = _spare;
+        _spare = waiter;
+    }
+
+    private SlotWaiter? HandOff(ref SlotWaiter? spare)
+    {
+        lock (_lock)
+        {
+            if (_first is not { } waiter)
+            {
+                return null;
+            }
+
+            if (spare is not null)
+            {
+                PutSpare(spare);
+                spare = null;
+            }
+
+            Remove(waiter);
+            _handOffs++;
+            return waiter;
+        }
     }
 
     private void ServeFromMask()
@@ -262,17 +292,26 @@ internal sealed class SlotQueue
         _ = _last is null ? _first = waiter : _last.Next = waiter;
         _last = waiter;
 
-        // Interlocked: the count must be seen before the look at the mask that follows.
-        Interlocked.Increment(ref _waiting);
+        Volatile.Write(ref _waiting, _waiting + 1);
     }
 
     private void Remove(SlotWaiter waiter)
     {
-        _ = waiter.Previous is { } previous ? previous.Next = waiter.Next : _first = waiter.Next;
-        _ = waiter.Next is { } next ? next.Previous = waiter.Previous : _last = waiter.Previous;
+        if (ReferenceEquals(waiter, _first))
+        {
+            // The usual case. The next one keeps its link to this one, which nobody follows from the head: its memory is another processor's.
+            _first = waiter.Next;
+            _last = _first is null ? null : _last;
+        }
+        else
+        {
+            waiter.Previous!.Next = waiter.Next;
+            _ = waiter.Next is { } next ? next.Previous = waiter.Previous : _last = waiter.Previous;
+        }
+
         waiter.Previous = waiter.Next = null;
         waiter.IsQueued = false;
-        Interlocked.Decrement(ref _waiting);
+        Volatile.Write(ref _waiting, _waiting - 1);
     }
 
     private void Arm(long deadline, long now)

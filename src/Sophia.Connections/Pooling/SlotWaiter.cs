@@ -4,6 +4,7 @@ namespace Sophia.Connections;
 internal abstract class SlotWaiter(SlotQueue queue)
 {
     private CancellationTokenRegistration _cancellation;
+    private WaitRequest _request;
 
     public SlotWaiter? Previous { get; set; }
 
@@ -13,7 +14,7 @@ internal abstract class SlotWaiter(SlotQueue queue)
 
     public long EnqueuedAt { get; private set; }
 
-    public WaitRequest Request { get; private set; }
+    public ref readonly WaitRequest Request => ref _request;
 
     /// <summary>Which use of this waiter it is: what the caller's task is bound to.</summary>
     public abstract short Version { get; }
@@ -21,7 +22,11 @@ internal abstract class SlotWaiter(SlotQueue queue)
     /// <summary>Answers the caller. Called once per wait, by whoever took this waiter out of the queue.</summary>
     public abstract void Complete(SlotGrant grant);
 
-    public void Begin(WaitRequest request, long now) => (Request, EnqueuedAt) = (request, now);
+    public void Begin(in WaitRequest request, long now)
+    {
+        _request = request;
+        EnqueuedAt = now;
+    }
 
     public void CancelWith(CancellationToken cancellationToken)
     {
@@ -34,11 +39,16 @@ internal abstract class SlotWaiter(SlotQueue queue)
     /// <summary>Ends this use once the caller has its answer.</summary>
     protected void Recycle()
     {
-        // Waits for a cancellation callback under way, so that it cannot meet the next user of this waiter.
+        Detach();
+        queue.Recycle(this);
+    }
+
+    /// <summary>Waits for a cancellation callback under way, so that it cannot meet the next user of this waiter.</summary>
+    protected void Detach()
+    {
         _cancellation.Dispose();
         _cancellation = default;
-        Request = default;
-        queue.Recycle(this);
+        _request = default;
     }
 
     private void OnCancelled() => queue.Withdraw(this, SlotOutcome.Cancelled);

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+
 namespace Sophia.Connections;
 
 /// <summary>The instruments with the tags of one pool built once, so that recording allocates nothing.</summary>
@@ -8,6 +10,8 @@ internal sealed class PoolMetrics(ConnectionsMetrics metrics, string name)
     private static readonly KeyValuePair<string, object?> WorkFailed = new("outcome", "work_failed");
     private static readonly KeyValuePair<string, object?> ServiceFailed = new("outcome", "service_failed");
     private readonly KeyValuePair<string, object?> _pool = new("db.client.connection.pool.name", name);
+    private readonly Histogram<double> _useTime = metrics.UseTime;
+    private readonly Histogram<double> _waitTime = metrics.WaitTime;
     private long _queries;
     private long _queryTicks;
 
@@ -15,15 +19,18 @@ internal sealed class PoolMetrics(ConnectionsMetrics metrics, string name)
 
     public void Opened(long milliseconds) => metrics.CreateTime.Record(milliseconds / 1000.0, _pool);
 
-    public void Waited(long milliseconds) => metrics.WaitTime.Record(milliseconds / 1000.0, _pool);
-
-    public void Used(long milliseconds)
+    public void Waited(long milliseconds)
     {
-        if (metrics.UseTime.Enabled)
+        if (_waitTime.Enabled)
         {
-            metrics.UseTime.Record(milliseconds / 1000.0, _pool);
+            _waitTime.Record(milliseconds / 1000.0, _pool);
         }
     }
+
+    /// <summary>Whether anybody listens to how long connections are used.</summary>
+    public bool WantsUseTime => _useTime.Enabled;
+
+    public void Used(long milliseconds) => _useTime.Record(milliseconds / 1000.0, _pool);
 
     public void Executed(TimeSpan elapsed, ConnectionFailureKind? failure)
     {

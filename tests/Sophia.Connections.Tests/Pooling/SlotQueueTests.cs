@@ -35,7 +35,7 @@ public sealed class SlotQueueTests
 
     private static Task<SlotGrant> WaitAsync(SlotQueue queue)
     {
-        var (waiter, version) = queue.Enqueue(Patient);
+        var (waiter, version) = queue.Enqueue(Patient, 0);
         return new ValueTask<SlotGrant>((GrantWaiter)waiter, version).AsTask();
     }
 }
