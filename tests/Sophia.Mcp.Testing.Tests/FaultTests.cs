@@ -82,6 +82,19 @@ public sealed class FaultTests
         Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(Token)).Entries["grocer"].Status);
     }
 
+    [Fact]
+    public async Task A_tool_that_requires_a_dependency_is_unavailable_while_that_is_down()
+    {
+        await using var server = await McpTestServer.StartAsync<Kitchen>(cancellationToken: Token);
+        Assert.Equal("delivered", await server.CallAsync<string>("deliver", null, Token));
+
+        server.Faults.TakeDown("courier");
+        Assert.Equal("courier", (string?)(await server.CallAsync("deliver", null, Token)).Meta!["sophia/service"]);
+        server.Faults.BringBack("courier");
+
+        Assert.Equal("delivered", await server.CallAsync<string>("deliver", null, Token));
+    }
+
     private sealed class Grocer : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>

@@ -31,6 +31,9 @@ internal sealed partial class Kitchen(TimeProvider time, ILogger<Kitchen> logger
         return "roasted";
     }
 
+    [McpServerTool(Name = "deliver"), Description("Sends a dish out."), RequiresService("courier")]
+    public static string Deliver() => "delivered";
+
     [McpServerTool(Name = "wait"), Description("Ends when it is told to.")]
     public static async Task<string> WaitAsync(CancellationToken cancellationToken)
     {

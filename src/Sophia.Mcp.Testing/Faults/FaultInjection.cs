@@ -7,7 +7,7 @@ using ModelContextProtocol.Server;
 
 namespace Sophia.Mcp.Testing;
 
-/// <summary>Where faults enter a server: just before its tools, in its health checks, and in its HTTP clients.</summary>
+/// <summary>Where faults enter a server: just before its tools, in what these require, in its health checks, and in its HTTP clients.</summary>
 internal static class FaultInjection
 {
     public static void Add(IServiceCollection services, McpTestFaults faults)
@@ -15,6 +15,7 @@ internal static class FaultInjection
         services.AddSingleton<IPostConfigureOptions<McpServerOptions>>(provider =>
             new ToolFaults(faults, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton<IPostConfigureOptions<HealthCheckServiceOptions>>(new DownChecks(faults));
+        services.AddKeyedSingleton<IHealthCheck>("sophia.service", new DownServices(faults));
         services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new DownClients(faults));
     }
 
@@ -66,6 +67,15 @@ internal static class FaultInjection
             faults.Reason(dependency) is { } reason
                 ? Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, reason))
                 : check.CheckHealthAsync(context, cancellationToken);
+    }
+
+    /// <summary>What tools ask that require a service.</summary>
+    private sealed class DownServices(McpTestFaults faults) : IHealthCheck
+    {
+        private static readonly Task<HealthCheckResult> s_unknown = Task.FromResult(HealthCheckResult.Healthy());
+
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            faults.Reason(context.Registration.Name) is { } reason ? Task.FromResult(HealthCheckResult.Unhealthy(reason)) : s_unknown;
     }
 
     private sealed class DownClients(McpTestFaults faults) : IHttpMessageHandlerBuilderFilter

@@ -33,7 +33,7 @@ public sealed class McpTestFaults
     public void Delay(string tool, TimeSpan delay) => Set(tool, new ToolFault.Delaying(delay));
 
     /// <summary>
-    /// Takes a dependency down: its health check answers unhealthy, HTTP requests of the <c>HttpClient</c> of that name fail to connect, and
+    /// Takes a dependency down: its health check answers unhealthy, tools that require it (<c>[RequiresService]</c>) are unavailable at once, HTTP requests of the <c>HttpClient</c> of that name fail to connect, and
     /// <see cref="IsDown"/> tells the test's own stand-ins.
     /// </summary>
     /// <param name="dependency">The name of the health check, of the HTTP client, or one of the test's own; case does not matter.</param>
