@@ -42,7 +42,17 @@ internal sealed class GuardedResponse(HttpContext context, IHttpResponseBodyFeat
         Volatile.Read(ref _state) == Idle && Volatile.Read(ref _newlines) >= 2 && Silent() >= interval
         && context.Response.ContentType is { } type && type.StartsWith("text/event-stream", StringComparison.Ordinal);
 
-    public void Abort() => context.Abort();
+    public void Abort()
+    {
+        try
+        {
+            context.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The request has ended between the look and the act: nothing is left to abort.
+        }
+    }
 
     /// <summary>Writes a comment if nobody else writes.</summary>
     public async Task KeepAliveAsync()

@@ -61,21 +61,31 @@ internal sealed class StreamWatch(IOptions<SophiaMcpServerOptions> options, McpH
             return;
         }
 
-        foreach (var response in Due())
+        try
         {
-            if (IsStuck(response))
+            foreach (var response in Due())
             {
-                metrics.StreamAborted();
-                logger.ClientDoesNotRead(_writeTimeout);
-                response.Abort();
-            }
-            else
-            {
-                _ = response.KeepAliveAsync();
+                Attend(response);
             }
         }
+        finally
+        {
+            Volatile.Write(ref _ticking, 0);
+        }
+    }
 
-        Volatile.Write(ref _ticking, 0);
+    private void Attend(GuardedResponse response)
+    {
+        if (IsStuck(response))
+        {
+            metrics.StreamAborted();
+            logger.ClientDoesNotRead(_writeTimeout);
+            response.Abort();
+        }
+        else
+        {
+            _ = response.KeepAliveAsync();
+        }
     }
 
     // Outside the lock nothing may take long, and whoever is called may remove itself.
