@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 namespace Sophia.Hosting;
 
 /// <summary>Adds the checks of memory, CPU, thread pool and GC pauses to every process that serves HTTP; a check of the same name that the author added stays alone.</summary>
-/// <remarks>They show in the report and never in readiness: a process that is short of something is not helped by the load going to its equally short neighbours.</remarks>
+/// <remarks>
+/// They show in the report as degraded at most and never in readiness: a process that is short of something is helped neither by a restart that a probe of
+/// <c>/health</c> brings about nor by its load going to equally short neighbours. A check that the author adds says what it says.
+/// </remarks>
 internal sealed class ResourceChecks(IOptions<SophiaHostingOptions> hosting) : IPostConfigureOptions<HealthCheckServiceOptions>
 {
     public void PostConfigure(string? name, HealthCheckServiceOptions options)
@@ -21,8 +24,19 @@ internal sealed class ResourceChecks(IOptions<SophiaHostingOptions> hosting) : I
         {
             if (!options.Registrations.Any(present => present.Name == check.Name))
             {
+                var create = check.Factory;
+                check.Factory = services => new AtMostDegraded(create(services));
                 options.Registrations.Add(check);
             }
+        }
+    }
+
+    private sealed class AtMostDegraded(IHealthCheck inner) : IHealthCheck
+    {
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            var result = await inner.CheckHealthAsync(context, cancellationToken);
+            return result.Status is HealthStatus.Unhealthy ? HealthCheckResult.Degraded(result.Description, result.Exception, result.Data) : result;
         }
     }
 
