@@ -41,6 +41,9 @@ internal static partial class HealthLog
     [LoggerMessage(218, LogLevel.Warning, "Alertmanager did not take {Count} alerts; they are sent again in {Delay}. {Problem}")]
     public static partial void AlertmanagerFailed(this ILogger logger, int count, TimeSpan delay, string problem);
 
+    [LoggerMessage(219, LogLevel.Warning, "The clock was set by {Jump}: alerts and silences move along, so that none waits for the old time.")]
+    public static partial void ClockWasSet(this ILogger logger, TimeSpan jump);
+
     [LoggerMessage(230, LogLevel.Error, "The check of {Service} could not be recorded; the next one runs as planned.")]
     public static partial void MonitorFailed(this ILogger logger, string service, Exception exception);
 

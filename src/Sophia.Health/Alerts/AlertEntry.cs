@@ -86,6 +86,14 @@ internal sealed class AlertEntry(AlertKey key, long number)
         return false;
     }
 
+    /// <summary>The clock was set: what has begun began as long ago as before.</summary>
+    public void Shift(TimeSpan jump, DateTimeOffset now, AlertOptions options)
+    {
+        (StartsAt, _inactiveSince) = (ClockShift.By(StartsAt, jump), ClockShift.By(_inactiveSince, jump));
+        (FiredAt, EndsAt, TellableSince) = (ClockShift.By(FiredAt, jump), ClockShift.By(EndsAt, jump), ClockShift.By(TellableSince, jump));
+        _flaps.Shift(now, options.FlapWindow);
+    }
+
     public Alert Snapshot() => new()
     {
         Id = Id,

@@ -18,6 +18,16 @@ internal sealed class AlertGroup(string name)
         SavedAlerts.Transfer(ref state, _resolved);
     }
 
+    /// <summary>The clock was set: what was told was told as long ago as before.</summary>
+    public void Shift(TimeSpan jump)
+    {
+        _lastTold = ClockShift.By(_lastTold, jump);
+        for (var i = 0; i < _resolved.Count; i++)
+        {
+            _resolved[i] = ClockShift.By(_resolved[i], jump);
+        }
+    }
+
     /// <summary>Keeps the resolution of a told alert for the next message.</summary>
     public void AddResolved(Alert alert)
     {

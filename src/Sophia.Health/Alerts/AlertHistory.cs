@@ -14,6 +14,15 @@ internal sealed class AlertHistory(TimeSpan keep)
         }
     }
 
+    /// <summary>The clock was set: what is over has been over for as long as before.</summary>
+    public void Shift(TimeSpan jump)
+    {
+        for (var left = _alerts.Count; left > 0; left--)
+        {
+            _alerts.Enqueue(ClockShift.By(_alerts.Dequeue(), jump));
+        }
+    }
+
     public void Clear() => _alerts.Clear();
 
     public void Transfer(ref StateCursor state)

@@ -96,4 +96,27 @@ public sealed partial class AlertManager
         _silences.Clear();
         _history.Clear();
     }
+
+    private void Shift(TimeSpan jump, DateTimeOffset now)
+    {
+        foreach (var entry in _entries.Values)
+        {
+            entry.Shift(jump, now, _options);
+        }
+
+        foreach (var group in _groups.Values)
+        {
+            group.Shift(jump);
+        }
+
+        _history.Shift(jump);
+        if (jump < TimeSpan.Zero)
+        {
+            // Set forward, a silence ends at the hour that was said; set back, it would last for as long as the clock was wrong.
+            for (var i = 0; i < _silences.Count; i++)
+            {
+                _silences[i] = _silences[i] with { Until = ClockShift.By(_silences[i].Until, jump) };
+            }
+        }
+    }
 }

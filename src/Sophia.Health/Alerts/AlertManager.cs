@@ -19,7 +19,7 @@ public sealed partial class AlertManager
     private readonly List<AlertSilence> _silences = [];
     private readonly AlertHistory _history;
     private readonly AlertOptions _options;
-    private readonly TimeProvider _time;
+    private readonly AlertClock _clock;
     private readonly ILogger _logger;
     private long _number;
     private long _refused;
@@ -28,7 +28,7 @@ public sealed partial class AlertManager
     public AlertManager(IOptions<AlertOptions> options, TimeProvider time, ILogger<AlertManager>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_options, _time, _logger) = (options.Value, time, logger ?? NullLogger<AlertManager>.Instance);
+        (_options, _clock, _logger) = (options.Value, new AlertClock(time), logger ?? NullLogger<AlertManager>.Instance);
         _history = new AlertHistory(_options.History);
         foreach (var (service, needs) in _options.Dependencies)
         {
@@ -68,7 +68,7 @@ public sealed partial class AlertManager
                 entry = active ? Add(key) : null;
             }
 
-            var now = _time.GetUtcNow();
+            var now = Now();
             var wasFlapping = entry?.Flapping ?? false;
             entry?.Observe(active, summary, now, _options);
             if (entry is not null && entry.Flapping != wasFlapping && kind is not AlertKind.Flapping)
@@ -110,7 +110,7 @@ public sealed partial class AlertManager
             List<AlertNotification>? due = null;
             lock (_lock)
             {
-                var now = _time.GetUtcNow();
+                var now = Now();
                 Advance(now);
                 foreach (var group in _groups.Values)
                 {
@@ -139,7 +139,7 @@ public sealed partial class AlertManager
     {
         lock (_lock)
         {
-            var since = _time.GetUtcNow() - within;
+            var since = Now() - within;
             var firing = _entries.Values.Where(e => e.State is AlertState.Firing).Select(e => e.Snapshot());
             return [.. firing.Concat(_history.Since(since)).OrderByDescending(alert => alert.FiredAt)];
         }
@@ -168,7 +168,7 @@ public sealed partial class AlertManager
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
         lock (_lock)
         {
-            var silence = new AlertSilence(Guid.NewGuid().ToString("n"), service, kind, _time.GetUtcNow() + duration, by, comment);
+            var silence = new AlertSilence(Guid.NewGuid().ToString("n"), service, kind, Now() + duration, by, comment);
             _silences.Add(silence);
             _logger.AlertsSilenced(service, silence.Until, by, comment);
             return silence;
@@ -198,12 +198,25 @@ public sealed partial class AlertManager
     {
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
+            var now = Now();
             foreach (var entry in _entries.Values.Where(entry => entry.Key.Service == service))
             {
                 entry.Observe(active: false, "", now, _options);
             }
         }
+    }
+
+    // Under the lock, as all that reads the clock here.
+    private DateTimeOffset Now()
+    {
+        var now = _clock.Read(out var jump);
+        if (jump != TimeSpan.Zero)
+        {
+            _logger.ClockWasSet(jump);
+            Shift(jump, now);
+        }
+
+        return now;
     }
 
     private AlertEntry? Add(AlertKey key)

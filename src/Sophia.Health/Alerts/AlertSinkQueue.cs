@@ -50,16 +50,25 @@ internal sealed class AlertSinkQueue(IAlertSink sink, AlertOptions options, Aler
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (true)
+        AlertNotification? inHand = null;
+        try
         {
-            await _available.WaitAsync(cancellationToken);
-            AlertNotification next;
-            lock (_lock)
+            while (true)
             {
-                next = _waiting.Dequeue();
-            }
+                await _available.WaitAsync(cancellationToken);
+                lock (_lock)
+                {
+                    inHand = _waiting.Dequeue();
+                }
 
-            await DeliverAsync(next, cancellationToken);
+                await DeliverAsync(inHand, cancellationToken);
+                inHand = null;
+            }
+        }
+        finally
+        {
+            // Only the end of the process leads here: what nobody took until then is not told again after the next start.
+            LoseTheRest(inHand);
         }
     }
 
@@ -109,6 +118,18 @@ internal sealed class AlertSinkQueue(IAlertSink sink, AlertOptions options, Aler
     {
         var pause = Math.Min(MaxPause.TotalSeconds, Math.Pow(2, Math.Min(attempt - 1, 10)));
         return TimeSpan.FromSeconds(pause * (0.75 + (0.25 * Random.Shared.NextDouble())));
+    }
+
+    private void LoseTheRest(AlertNotification? inHand)
+    {
+        List<AlertNotification> rest = inHand is null ? [] : [inHand];
+        lock (_lock)
+        {
+            rest.AddRange(_waiting);
+            _waiting.Clear();
+        }
+
+        rest.ForEach(notification => Lose(notification, "the process ended before it was taken"));
     }
 
     private void Lose(AlertNotification notification, string why)

@@ -40,12 +40,14 @@ public sealed class ComprehensiveHealthMonitor : IDisposable
     /// <param name="check">Any health check. By its data (<see cref="HealthData"/>) it may feed more than its response time to the engine.</param>
     /// <param name="configure">Its interval, timeout and dependencies.</param>
     /// <exception cref="InvalidOperationException">The name is taken, or 10,000 services are registered already.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Its interval or timeout is out of its range.</exception>
     public void RegisterService(string service, IHealthCheck check, Action<MonitoredServiceOptions>? configure = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(service);
         ArgumentNullException.ThrowIfNull(check);
         var options = new MonitoredServiceOptions();
         configure?.Invoke(options);
+        options.ThrowIfInvalid(service);
         if (_services.Count >= MonitorDefaults.MaxServices)
         {
             throw new InvalidOperationException($"{MonitorDefaults.MaxServices} services are monitored already; '{service}' is one too many. Unregister some.");

@@ -71,6 +71,22 @@ public sealed class AlertSinkQueueTests : IDisposable
         Assert.Contains("not taken within 02:00:00", _log.LatestRecord.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_nobody_took_before_the_process_ended_is_counted_and_said()
+    {
+        _sink.Answer = _ => Task.FromException(new HttpRequestException("gone"));
+        var queue = Create();
+        Array.ForEach(["a", "b", "c"], name => queue.Enqueue(Message(name)));
+        var running = queue.RunAsync(_stop.Token);
+        await Pump.UntilAsync(() => queue.Waiting == 2);
+
+        await _stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+
+        Assert.Equal((3, 0), (queue.Lost, queue.Waiting));
+        Assert.Equal(3, _log.Collector.GetSnapshot().Count(record => record.Message.Contains("the process ended before it was taken", StringComparison.Ordinal)));
+    }
+
     public void Dispose()
     {
         _stop.Cancel();

@@ -155,6 +155,20 @@ public sealed class ComprehensiveHealthMonitorTests : IDisposable
         Assert.Contains("'api'", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(-1, null)]
+    [InlineData(null, 0)]
+    [InlineData(null, 7_200)]
+    public void An_interval_or_timeout_out_of_range_is_refused_and_named(int? interval, int? timeout)
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => _monitor.RegisterService("api", _ => Task.FromResult(HealthCheckResult.Healthy()), options =>
+            (options.Interval, options.Timeout) = (interval is { } i ? TimeSpan.FromSeconds(i) : null, timeout is { } t ? TimeSpan.FromSeconds(t) : null)));
+
+        Assert.Contains("'api'", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_monitor.Services);
+    }
+
     public void Dispose() => _services.Dispose();
 
     private static Task<HealthCheckResult> Answer(ref int runs)
