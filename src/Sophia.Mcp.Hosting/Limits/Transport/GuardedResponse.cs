@@ -77,13 +77,13 @@ internal sealed class GuardedResponse(HttpContext context, IHttpResponseBodyFeat
         }
         finally
         {
-            Volatile.Write(ref _state, Idle);
+            Interlocked.CompareExchange(ref _state, Idle, KeepingAlive);
             turn.SetResult();
         }
     }
 
     /// <summary>The server will write no more; nor will the watch, once this has completed.</summary>
-    public ValueTask EndAsync() => Interlocked.CompareExchange(ref _state, Ended, Idle) != KeepingAlive ? ValueTask.CompletedTask : EndLaterAsync();
+    public ValueTask EndAsync() => TryEnd() ? ValueTask.CompletedTask : EndLaterAsync();
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -177,18 +177,38 @@ internal sealed class GuardedResponse(HttpContext context, IHttpResponseBodyFeat
 
     private async ValueTask EnterAsync()
     {
-        while (!TryEnter() && Volatile.Read(ref _state) == KeepingAlive)
+        while (!TryEnter())
         {
-            await Volatile.Read(ref _turn)!.Task;
+            switch (Volatile.Read(ref _state))
+            {
+                case KeepingAlive:
+                    await Volatile.Read(ref _turn)!.Task;
+                    break;
+                case Idle:
+                    // The comment ended between the two looks.
+                    break;
+                default:
+                    return;
+            }
         }
     }
 
     private async ValueTask EndLaterAsync()
     {
-        while (Interlocked.CompareExchange(ref _state, Ended, Idle) == KeepingAlive)
+        while (!TryEnd())
         {
-            await Volatile.Read(ref _turn)!.Task;
+            if (Volatile.Read(ref _state) == KeepingAlive)
+            {
+                await Volatile.Read(ref _turn)!.Task;
+            }
         }
+    }
+
+    // Out of a write that is still under way, too: its end must not bring the watch back.
+    private bool TryEnd()
+    {
+        var state = Volatile.Read(ref _state);
+        return state != KeepingAlive && Interlocked.CompareExchange(ref _state, Ended, state) == state;
     }
 
     private void Note(ReadOnlySpan<byte> written)
