@@ -24,9 +24,6 @@ internal static partial class BackendLog
     [LoggerMessage(7, LogLevel.Error, "The live update could not be sent.")]
     public static partial void LiveFailed(this ILogger logger, Exception error);
 
-    [LoggerMessage(8, LogLevel.Warning, "Nobody may change anything: neither Backend:Access:ApiKeys nor Authentication:Schemes:Bearer is set.")]
-    public static partial void NobodyMayChange(this ILogger logger);
-
     [LoggerMessage(9, LogLevel.Information, "{User} did '{Action}' to {Subject}.")]
     public static partial void Changed(this ILogger logger, string user, string action, string subject);
 

@@ -43,7 +43,7 @@ internal sealed class BackendMetrics : IDisposable
 
     public void SourceFailed(string source) => _failures.Add(1, new KeyValuePair<string, object?>("sophia.backend.source", source));
 
-    public void SamplesLost(long samples) => _lost.Add(samples);
+    public void SampleLost() => _lost.Add(1);
 
     public void Dispose() => _meter.Dispose();
 }

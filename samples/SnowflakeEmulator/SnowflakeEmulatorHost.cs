@@ -73,6 +73,7 @@ public sealed class SnowflakeEmulatorHost : IAsyncDisposable
             await app.StartAsync(cancellationToken);
             var host = new SnowflakeEmulatorHost(app, core);
             await host.PrepareAsync(options, cancellationToken);
+            core.Router.Open();
             Log.Listening(app.Logger, host.BaseAddress, host.Account);
             return host;
         }

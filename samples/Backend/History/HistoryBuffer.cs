@@ -19,9 +19,11 @@ internal sealed class HistoryBuffer(int capacity)
     public IReadOnlyList<HistoryPoint> Points => [.. _samples.SelectMany(sample => sample.Points)];
 
     /// <summary>Takes a sample.</summary>
-    public void Add(long fromMs, long toMs, IReadOnlyList<HistoryPoint> points)
+    /// <returns>False when an older one had to go for it.</returns>
+    public bool Add(long fromMs, long toMs, IReadOnlyList<HistoryPoint> points)
     {
-        if (_samples.Count == capacity)
+        var full = _samples.Count == capacity;
+        if (full)
         {
             var dropped = _samples.Dequeue();
             Lost++;
@@ -29,6 +31,7 @@ internal sealed class HistoryBuffer(int capacity)
         }
 
         _samples.Enqueue((fromMs, toMs, points));
+        return !full;
     }
 
     /// <summary>Takes a gap; one that follows the last directly makes it longer.</summary>

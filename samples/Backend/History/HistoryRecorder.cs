@@ -5,7 +5,7 @@ namespace Backend.History;
 
 /// <summary>Takes a sample of every series each interval and writes it, all series in one statement. What cannot be written waits in memory, bounded.</summary>
 internal sealed class HistoryRecorder(
-    IEnumerable<ISampleSource> sources, HistoryStore store, ServiceLifecycle lifecycle, IOptions<HistoryOptions> options, TimeProvider time,
+    IEnumerable<ISampleSource> sources, HistoryStore store, ServiceLifecycle lifecycle, BackendMetrics metrics, IOptions<HistoryOptions> options, TimeProvider time,
     ILogger<HistoryRecorder> logger) : BackgroundService
 {
     private readonly HistoryBuffer _buffer = new(options.Value.BufferedSamples);
@@ -61,7 +61,11 @@ internal sealed class HistoryRecorder(
         try
         {
             var points = sources.SelectMany(source => source.Take(from)).ToArray();
-            _buffer.Add(from, now, points);
+            if (!_buffer.Add(from, now, points))
+            {
+                metrics.SampleLost();
+            }
+
             Sampled?.Invoke(points);
         }
         catch (Exception error)

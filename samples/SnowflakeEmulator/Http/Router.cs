@@ -8,8 +8,19 @@ namespace SnowflakeEmulator.Http;
 /// <summary>The first to see a request: faults, then who answers it.</summary>
 internal sealed class Router(SqlApi sqlApi, DriverApi drivers, EmulatorFaults faults, TimeProvider time)
 {
+    private volatile bool _prepared;
+
+    /// <summary>Lets requests in: the account is what callers will find.</summary>
+    public void Open() => _prepared = true;
+
     public async Task HandleAsync(HttpContext http)
     {
+        if (!_prepared)
+        {
+            await FailAsync(http, StatusCodes.Status503ServiceUnavailable, TimeSpan.FromSeconds(1));
+            return;
+        }
+
         var path = http.Request.Path.Value ?? "";
         if (path == FaultControl.Path)
         {

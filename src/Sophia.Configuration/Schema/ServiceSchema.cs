@@ -53,6 +53,7 @@ internal static class ServiceSchema
     public static SchemaObject McpServer { get; } = new([.. Service(), .. Server()]);
 
     public static SchemaObject Backend { get; } = new([.. Service(),
+        new("rate_limiting", RateLimiting, "How many requests a caller may make."),
         new("settings", new SchemaFree(), "Settings of your own: they become `Sophia:Server:Settings`, PascalCase.")]);
 
     public static SchemaObject Gateway { get; } = new([.. Service(), .. GatewayOnly()]);

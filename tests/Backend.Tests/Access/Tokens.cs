@@ -24,7 +24,7 @@ internal static class Tokens
     /// <summary>A token that is right but for what is said to be wrong.</summary>
     public static string Make(string wrong = "", string? scope = null)
     {
-        var now = DateTime.UtcNow;
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var claims = new Dictionary<string, object> { ["sub"] = "ann" };
         if (scope is not null)
         {

@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
 using Backend.Tests.Access;
 using Backend.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Sophia.Tests.Shared;
 
 namespace Backend.Tests.Faults;
@@ -20,6 +23,7 @@ public sealed class PostgresTests : IAsyncLifetime
     public async Task Killed_and_back_it_leaves_a_marked_gap_and_nothing_else()
     {
         await using var backend = await BackendHost.StartAsync(Settings(bufferedSamples: 1));
+        using var lost = new MetricCollector<long>(backend.Services.GetRequiredService<IMeterFactory>(), BackendMetrics.MeterName, "sophia.backend.history.lost");
         await UntilRecordedAsync(backend);
 
         await _postgres!.KillAsync();
@@ -29,7 +33,7 @@ public sealed class PostgresTests : IAsyncLifetime
         using var deployment = await backend.PostDeploymentAsync(Token);
         var ready = await backend.GetAsync("/api/ready", Token);
         // Long enough that samples are lost for which there is no room.
-        await Task.Delay(TimeSpan.FromSeconds(4), Token);
+        await lost.WaitForMeasurementsAsync(3, Token);
 
         await _postgres.StartAgainAsync();
         await backend.UntilAsync("/api/overview", overview => overview.GetProperty("system").GetProperty("storage_writable").GetBoolean(), Token);
@@ -72,9 +76,8 @@ public sealed class PostgresTests : IAsyncLifetime
         var first = await BackendHost.StartAsync(Settings());
         await UntilRecordedAsync(first);
         var folder = await first.StopAsync();
-        await Task.Delay(TimeSpan.FromSeconds(5), Token);
 
-        await using var second = await BackendHost.StartAsync(Settings(), folder: folder);
+        await using var second = await BackendHost.StartAsync(Settings(), time: new ClockAhead(TimeSpan.FromMinutes(1)), folder: folder);
         var answer = await second.UntilAsync("/api/history?range=5m", history => history.TryGetProperty("gaps", out var gaps) && gaps.GetArrayLength() > 0, Token);
 
         Assert.Equal("not_running", answer.GetProperty("gaps")[0].GetProperty("reason").GetString());

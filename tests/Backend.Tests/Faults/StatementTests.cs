@@ -39,7 +39,7 @@ public sealed class StatementTests : IAsyncLifetime
         }
 
         await monitor.CheckAllAsync(Token);
-        var points = new ServiceSamples(monitor, backend.Services.GetRequiredService<HealthCheckRunner>()).Take(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - 1_000).ToArray();
+        var points = new ServiceSamples(monitor, backend.Services.GetRequiredService<HealthCheckRunner>()).Take(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 1_000).ToArray();
         Assert.True(points.Length >= services);
         var store = backend.Services.GetRequiredService<HistoryStore>();
         await store.AppendAsync(HistoryTier.Raw, "warm", points, Token);

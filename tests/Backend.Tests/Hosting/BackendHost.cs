@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 using Sophia.Hosting;
 
 namespace Backend.Tests.Hosting;
@@ -34,7 +33,7 @@ internal sealed class BackendHost : IAsyncDisposable
     /// <param name="environment">Production unless said otherwise.</param>
     /// <param name="folder">Its folder, if it has one already.</param>
     public static async Task<BackendHost> StartAsync(
-        Dictionary<string, string>? settings = null, Action<IServiceCollection>? configure = null, FakeTimeProvider? time = null, string environment = "Production",
+        Dictionary<string, string>? settings = null, Action<IServiceCollection>? configure = null, TimeProvider? time = null, string environment = "Production",
         string? folder = null)
     {
         folder ??= Directory.CreateTempSubdirectory("sophia-backend-").FullName;
@@ -48,7 +47,7 @@ internal sealed class BackendHost : IAsyncDisposable
             builder.Logging.ClearProviders();
             if (time is not null)
             {
-                builder.Services.AddSingleton<TimeProvider>(time);
+                builder.Services.AddSingleton(time);
             }
 
             configure?.Invoke(builder.Services);
@@ -101,4 +100,10 @@ internal sealed class BackendHost : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => Directory.Delete(await StopAsync(), recursive: true);
+}
+
+/// <summary>The machine's clock and timers, but a later time of day.</summary>
+internal sealed class ClockAhead(TimeSpan by) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + by;
 }
