@@ -1,5 +1,6 @@
 using AiMemory.Commands;
 using AiMemory.Tests.Sqlite;
+using Sophia.Tests.Shared;
 
 namespace AiMemory.Tests.EndToEnd;
 
@@ -70,13 +71,8 @@ public sealed class ManualTests : IDisposable
         var perl = Directory.Exists("/usr/share/perl")
             ? Directory.EnumerateFiles("/usr/share/perl", "perldiag.pod", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }).FirstOrDefault()
             : null;
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder.Parent is { } parent && !File.Exists(Path.Combine(folder.FullName, "Sophia.sln")))
-        {
-            folder = parent;
-        }
 
-        string?[] candidates = [perl, "/usr/share/common-licenses/GPL-3", Path.Combine(folder.FullName, "samples", "AiMemory", "README.md")];
+        string?[] candidates = [perl, "/usr/share/common-licenses/GPL-3", Path.Combine(Checkout.Root, "samples", "AiMemory", "README.md")];
         return candidates.First(File.Exists)!;
     }
 }

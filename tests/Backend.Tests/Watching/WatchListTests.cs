@@ -2,6 +2,7 @@ using Backend.Watching;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Sophia.Health;
+using Sophia.Tests.Shared;
 
 namespace Backend.Tests.Watching;
 
@@ -13,7 +14,7 @@ public sealed class WatchListTests
         using var manager = new ConfigurationManager();
         Microsoft.Extensions.Hosting.SophiaConfigurationExtensions.AddSophiaConfiguration(manager, options =>
         {
-            options.FilePath = Path.Combine(RepositoryRoot(), "sophia-deployment-config.yaml");
+            options.FilePath = Path.Combine(Checkout.Root, "sophia-deployment-config.yaml");
             options.ProcessKind = Sophia.Configuration.SophiaProcessKind.Backend;
             options.EnvironmentVariables = new Dictionary<string, string>();
             options.Arguments = [];
@@ -49,15 +50,4 @@ public sealed class WatchListTests
 
     private static IConfiguration Configuration(params (string Key, string Value)[] values) =>
         new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(value => value.Key, value => (string?)value.Value)).Build();
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Sophia.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Sophia.Tests.Shared;
 
 namespace Sophia.Hosting.Tests.Telemetry;
 
@@ -7,7 +8,7 @@ public sealed partial class TelemetryNamesTests
     [Fact]
     public void Every_package_that_measures_or_traces_is_collected()
     {
-        var source = Path.Combine(RepositoryRoot(), "src");
+        var source = Path.Combine(Checkout.Root, "src");
         var measuring = Directory.GetDirectories(source).Where(Measures).Select(static folder => Path.GetFileName(folder)).ToList();
 
         Assert.Contains("Sophia.Hosting", TelemetryNames.Packages);
@@ -22,15 +23,4 @@ public sealed partial class TelemetryNamesTests
     /// <summary>An instrument is created; reading a meter, as a test kit does, is not measuring.</summary>
     [GeneratedRegex(@"\.Create(Observable)?(Counter|UpDownCounter|Gauge|Histogram)\b")]
     private static partial Regex Instruments();
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Sophia.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }
