@@ -2,24 +2,20 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Sophia.Health;
 
-/// <summary>The process's CPU time since the last check against the cores the container may use.</summary>
-internal sealed class CpuHealthCheck(UsageLevels levels, ContainerLimits limits, TimeProvider time) : IHealthCheck
+/// <summary>The process's CPU time over the last stretch of time against the cores the container may use; healthy until the first stretch is complete.</summary>
+internal sealed class CpuHealthCheck(UsageLevels levels, ContainerLimits limits, ShareOfTime cpu) : IHealthCheck
 {
-    private readonly Lock _lock = new();
-    private TimeSpan _lastCpu = Environment.CpuUsage.TotalTime;
-    private long _last = time.GetTimestamp();
-
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var cores = limits.Cores();
-        double share;
-        lock (_lock)
+        var data = new Dictionary<string, object> { ["cores"] = cores };
+        if (cpu.Read() is not { } used)
         {
-            var (cpu, elapsed) = (Environment.CpuUsage.TotalTime, time.GetElapsedTime(_last));
-            share = elapsed > TimeSpan.Zero ? (cpu - _lastCpu) / elapsed / cores : 0;
-            (_lastCpu, _last) = (cpu, time.GetTimestamp());
+            return Task.FromResult(HealthCheckResult.Healthy(data: data));
         }
 
-        return Task.FromResult(levels.Judge("CPU", share, new() { ["cores"] = cores, [HealthData.Saturation] = share }));
+        var share = used / cores;
+        data[HealthData.Saturation] = share;
+        return Task.FromResult(levels.Judge("CPU", share, data));
     }
 }

@@ -17,12 +17,13 @@ public static class ReadyMadeHealthChecks
     public static IHealthChecksBuilder AddMemoryCheck(this IHealthChecksBuilder builder, UsageLevels? levels = null) =>
         Add(builder, "memory", _ => new MemoryHealthCheck(levels ?? HealthCheckDefaults.Memory, new ContainerLimits()), Resources);
 
-    /// <summary>CPU time since the last check against the container's cores. Degraded from 90 %; unhealthy only from 150 %, which a quota does not allow.</summary>
+    /// <summary>CPU time against the container's cores, since the last check and over 5 s at least. Degraded from 90 %; unhealthy only from 150 %, which a quota does not allow.</summary>
     public static IHealthChecksBuilder AddCpuCheck(this IHealthChecksBuilder builder, UsageLevels? levels = null)
     {
         // One instance: it remembers the CPU time of the check before.
         CpuHealthCheck? check = null;
-        return Add(builder, "cpu", p => check ??= new CpuHealthCheck(levels ?? HealthCheckDefaults.Cpu, new ContainerLimits(), p.GetRequiredService<TimeProvider>()), Resources);
+        return Add(builder, "cpu", p => check ??= new CpuHealthCheck(
+            levels ?? HealthCheckDefaults.Cpu, new ContainerLimits(), new ShareOfTime(() => Environment.CpuUsage.TotalTime, p.GetRequiredService<TimeProvider>())), Resources);
     }
 
     /// <summary>The disk of a folder. Degraded from 85 %, unhealthy from 95 %.</summary>
@@ -33,11 +34,12 @@ public static class ReadyMadeHealthChecks
     public static IHealthChecksBuilder AddThreadPoolCheck(this IHealthChecksBuilder builder, TimeSpan? degraded = null, TimeSpan? unhealthy = null) =>
         Add(builder, "thread_pool", _ => new ThreadPoolHealthCheck(degraded ?? HealthCheckDefaults.StarvationDegraded, unhealthy ?? HealthCheckDefaults.StarvationUnhealthy), Resources);
 
-    /// <summary>Share of the time since the last check spent in GC pauses. Degraded from 10 %, unhealthy from 30 %.</summary>
+    /// <summary>Share of the time spent in GC pauses, since the last check and over 5 s at least. Degraded from 10 %, unhealthy from 30 %.</summary>
     public static IHealthChecksBuilder AddGcPauseCheck(this IHealthChecksBuilder builder, UsageLevels? levels = null)
     {
         GcPauseHealthCheck? check = null;
-        return Add(builder, "gc_pause", p => check ??= new GcPauseHealthCheck(levels ?? HealthCheckDefaults.GcPause, p.GetRequiredService<TimeProvider>()), Resources);
+        return Add(builder, "gc_pause", p => check ??= new GcPauseHealthCheck(
+            levels ?? HealthCheckDefaults.GcPause, new ShareOfTime(GC.GetTotalPauseDuration, p.GetRequiredService<TimeProvider>())), Resources);
     }
 
     /// <summary>An external HTTP API that must answer a GET with success.</summary>

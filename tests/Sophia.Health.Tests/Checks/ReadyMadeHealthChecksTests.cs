@@ -69,10 +69,6 @@ public sealed class ReadyMadeHealthChecksTests
         Assert.Contains(".Result", result.Description, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Long_pauses_of_the_collector_are_told() =>
-        Assert.Equal(HealthStatus.Unhealthy, new GcPauseHealthCheck(HealthCheckDefaults.GcPause, TimeProvider.System).Judge(0.31).Status);
-
     [Theory]
     [InlineData(30, HealthStatus.Healthy)]
     [InlineData(13, HealthStatus.Degraded)]

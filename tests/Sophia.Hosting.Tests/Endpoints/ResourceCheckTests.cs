@@ -12,10 +12,13 @@ public sealed class ResourceCheckTests
 {
     private static readonly string[] All = ["cpu", "gc_pause", "memory", "thread_pool"];
 
+    // The default, which the other tests' applications switch off.
+    private static readonly Dictionary<string, string?> On = new() { ["Sophia:Hosting:ResourceChecks"] = "true" };
+
     [Fact]
     public async Task Resources_stand_in_the_report_of_every_process()
     {
-        await using var app = await RunningApp.ReadyAsync(RunningApp.Builder());
+        await using var app = await RunningApp.ReadyAsync(RunningApp.Builder(On));
 
         Assert.Equal(All, await ResourcesAsync(app));
     }
@@ -31,7 +34,7 @@ public sealed class ResourceCheckTests
     [Fact]
     public async Task A_check_of_the_authors_own_takes_the_place_of_the_default_and_keeps_readiness()
     {
-        var builder = RunningApp.Builder();
+        var builder = RunningApp.Builder(On);
         builder.Services.AddHealthChecks().AddMemoryCheck(new UsageLevels(0, 0.0000001));
         await using var app = await RunningApp.ReadyAsync(builder);
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Sophia.Hosting.Tests.Support;
 
-/// <summary>A web application on real Kestrel, hermetic: no file, no environment, fake logs, no drain delay unless asked for.</summary>
+/// <summary>A web application on real Kestrel, hermetic: no file, no environment, fake logs, neither a drain delay nor checks of this busy process unless asked for.</summary>
 internal sealed class RunningApp : IAsyncDisposable
 {
     private RunningApp(WebApplication app) => (App, Client) = (app, new HttpClient { BaseAddress = new Uri(Addresses(app).First()) });
@@ -31,6 +31,7 @@ internal sealed class RunningApp : IAsyncDisposable
         {
             ["urls"] = "http://127.0.0.1:0",
             ["Sophia:Hosting:DrainDelay"] = "00:00:00",
+            ["Sophia:Hosting:ResourceChecks"] = "false",
         });
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.AddSophiaConfiguration(options =>
