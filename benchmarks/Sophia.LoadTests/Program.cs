@@ -17,7 +17,10 @@ switch (args)
     case ["snowflake", .. var rest] when rest is [] or ["--quick"]:
         await SnowflakeLoadTest.RunAsync(quick: rest.Length > 0, CancellationToken.None);
         return 0;
+    case ["emulator", .. var rest] when rest is [] or ["--quick"]:
+        EmulatorLoadTest.Run(quick: rest.Length > 0);
+        return 0;
     default:
-        await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project benchmarks/Sophia.LoadTests -- mcp [options]\n{McpLoadOptions.Help}\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- sessions [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- identity [options]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- snowflake [--quick]");
+        await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project benchmarks/Sophia.LoadTests -- mcp [options]\n{McpLoadOptions.Help}\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- sessions [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- identity [options]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- snowflake [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- emulator [--quick]");
         return 2;
 }

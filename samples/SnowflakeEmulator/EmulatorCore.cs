@@ -14,16 +14,19 @@ internal sealed class EmulatorCore : IDisposable
 {
     private readonly string _spill;
     private readonly DuckEngine _engine;
+    private readonly string _adminUser;
 
     public EmulatorCore(SnowflakeEmulatorOptions options, TimeProvider time, ILogger logger)
     {
         _spill = Path.Combine(options.SpillDirectory ?? Path.GetTempPath(), "snowflake-emulator-" + Guid.NewGuid().ToString("N")[..12]);
+        _adminUser = options.AdminUser;
         Directory.CreateDirectory(_spill);
         Account = new Account(options.Account, time);
         Faults = new EmulatorFaults();
         Tokens = new TokenVerifier(Account);
         _engine = new DuckEngine(options.MemoryLimit, _spill);
         Store = new StatementStore(time, options.ResultRetention, options.MaxResults, options.ResultMemory);
+        Account.FindStatement = Store.Find;
         var limits = new ResultLimits(options.FirstPartitionBytes, options.PartitionBytes, options.PartitionRows, _spill);
         Runner = new StatementRunner(Account, _engine, Store, limits, options.MaxConcurrentStatements, Faults, logger);
         var chunks = new ChunkApi(Store);
@@ -49,7 +52,7 @@ internal sealed class EmulatorCore : IDisposable
     public Router Router { get; }
 
     /// <summary>A session that may do everything.</summary>
-    public Session AdminSession() => new(Account, Account.Users.Values.First(), Catalog.Account.AccountAdmin)
+    public Session AdminSession() => new(Account, Account.Users[_adminUser], Catalog.Account.AccountAdmin)
     {
         KeepsState = true,
         Warehouse = Seeding.BaseAccount.Warehouse,

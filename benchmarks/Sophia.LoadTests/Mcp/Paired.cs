@@ -7,9 +7,15 @@ internal sealed class Paired
 
     public void Add(double bare, double sophia) => _pairs.Add((bare, sophia));
 
+    public int Count => _pairs.Count;
+
     public double Bare => Median(_pairs.Select(static pair => pair.Bare));
 
     public double Sophia => Median(_pairs.Select(static pair => pair.Sophia));
+
+    public double HighestBare => _pairs.Max(static pair => pair.Bare);
+
+    public double HighestSophia => _pairs.Max(static pair => pair.Sophia);
 
     /// <summary>The median of the ratios Sophia ÷ bare, each of one pair.</summary>
     public double Ratio => Median(Ratios);
@@ -24,7 +30,7 @@ internal sealed class Paired
 
     private IEnumerable<double> Ratios => _pairs.Select(static pair => pair.Sophia / pair.Bare);
 
-    private static double Median(IEnumerable<double> values)
+    public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToArray();
         var middle = sorted.Length / 2;

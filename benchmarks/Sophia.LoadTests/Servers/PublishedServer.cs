@@ -29,7 +29,8 @@ internal sealed record PublishedServer(string Name, string Folder)
     /// <param name="repository">Where the project is.</param>
     /// <param name="name">The project's name.</param>
     /// <param name="compiled">Whether every assembly is compiled ahead (ReadyToRun), which spares the start most of the JIT.</param>
-    public static PublishedServer Publish(string repository, string name, bool compiled)
+    /// <param name="below">The folder of the repository that has the project.</param>
+    public static PublishedServer Publish(string repository, string name, bool compiled, string below = "benchmarks")
     {
         var folder = Path.Combine(Path.GetTempPath(), "sophia-loadtests", compiled ? name + "-r2r" : name);
         if (Directory.Exists(folder))
@@ -39,7 +40,7 @@ internal sealed record PublishedServer(string Name, string Folder)
 
         string[] readyToRun = ["-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-p:PublishReadyToRun=true", "-p:SophiaLock=false"];
         using var publish = Process.Start(new ProcessStartInfo(
-            "dotnet", ["publish", Path.Combine(repository, "benchmarks", name), "-c", "Release", "-o", folder, "-v:q", "-nologo", .. compiled ? readyToRun : []])
+            "dotnet", ["publish", Path.Combine(repository, below, name), "-c", "Release", "-o", folder, "-v:q", "-nologo", .. compiled ? readyToRun : []])
         {
             RedirectStandardOutput = true,
         })!;

@@ -42,6 +42,18 @@ internal sealed class OperationAudit(AuditLog log, ILogger<OperationAudit> logge
         });
     }
 
+    /// <summary>A query is about to be cancelled by the account's API.</summary>
+    public Task CancellingAsync(OperationContext operation, string queryId, CancellationToken cancellationToken) =>
+        log.WriteAsync(Entry(operation, AuditEvent.Started, null) with { Kinds = nameof(StatementKind.CancelQuery), QueryId = queryId }, durable: true, cancellationToken);
+
+    /// <summary>The API has answered.</summary>
+    public Task CancelledAsync(OperationContext operation, string queryId, bool known) => EndAsync(
+        operation,
+        Entry(operation, known ? AuditEvent.Ran : AuditEvent.Failed, null) with
+        {
+            Kinds = nameof(StatementKind.CancelQuery), QueryId = queryId, Reason = known ? null : "The API does not know this query as one that runs.",
+        });
+
     private static AuditEntry Entry(OperationContext operation, AuditEvent happened, string? sql) => new()
     {
         Event = happened,

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SnowflakeAdmin.Environments;
@@ -33,6 +35,7 @@ internal static class PersonQuestion
         token);
 
     /// <summary>The answer: null when there is none yet.</summary>
+    /// <exception cref="McpException">It is none of the form that was asked for.</exception>
     public static (string Token, bool Yes)? Answer(CallToolRequestParams parameters)
     {
         if (parameters.RequestState is not { Length: > 0 } token || parameters.InputResponses?.TryGetValue(Key, out var response) is not true)
@@ -40,9 +43,21 @@ internal static class PersonQuestion
             return null;
         }
 
-        var answer = response!.Deserialize(InputResponse.ElicitResultJsonTypeInfo);
-        var yes = answer is { IsAccepted: true, Content: { } content } && content.TryGetValue(Field, out var value) && value.ValueKind is System.Text.Json.JsonValueKind.True;
+        var answer = Read(response);
+        var yes = answer is { IsAccepted: true, Content: { } content } && content.TryGetValue(Field, out var value) && value.ValueKind is JsonValueKind.True;
         return (token, yes);
+    }
+
+    private static ElicitResult? Read(InputResponse? response)
+    {
+        try
+        {
+            return response?.Deserialize(InputResponse.ElicitResultJsonTypeInfo);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new McpException($"The answer to the question '{Key}' is not of the form that was asked for: {{\"action\": \"accept\", \"content\": {{\"{Field}\": true}}}}. Nothing was run.");
+        }
     }
 
     private static string Text(AdminEnvironment environment, GuardVerdict verdict)

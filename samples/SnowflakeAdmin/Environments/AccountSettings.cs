@@ -18,6 +18,11 @@ internal sealed record AccountSettings(IReadOnlyList<string> Environments, bool 
         ("SCHEMA", "Schema"),
     ];
 
+    private static readonly string[] Credentials = ["PrivateKey", "PrivateKeyFile", "Token"];
+
+    /// <summary>What cannot be meant so: a key without the account it belongs to would else lead to demo data.</summary>
+    public IReadOnlyList<string> Problems { get; private init; } = [];
+
     /// <summary>Reads them.</summary>
     /// <param name="configuration">Files, environment variables, arguments.</param>
     /// <param name="environments">The environments there may be.</param>
@@ -43,7 +48,11 @@ internal sealed record AccountSettings(IReadOnlyList<string> Environments, bool 
             }
         }
 
-        return new AccountSettings(emulated ? environments : named, emulated, pools);
+        var problems = emulated
+            ? Credentials.Where(shared.ContainsKey).Select(static key => $"{key} is set for {Shared}, and no account it belongs to: set SNOWFLAKE_ACCOUNT, or take it away to work on the emulator.")
+            : named.Where(name => !HasAccount(shared) && !HasAccount(own[name])).Select(name =>
+                $"{string.Join(", ", own[name].Keys.Where(IsIdentity))} is set for {PoolPrefix}{name}, and no account: set SNOWFLAKE_{name.ToUpperInvariant()}_ACCOUNT or SNOWFLAKE_ACCOUNT.");
+        return new AccountSettings(emulated ? environments : named, emulated, pools) { Problems = [.. problems] };
     }
 
     private static Dictionary<string, string?> ReadPool(IConfiguration configuration, string pool, string prefix)

@@ -6,7 +6,7 @@ public enum ConfirmationMode
     /// <summary>None.</summary>
     None,
 
-    /// <summary>Those that take away or overwrite something, or change who may do what.</summary>
+    /// <summary>Those that take away or overwrite something, change who may do what, or make a warehouse, which costs from then on.</summary>
     Destructive,
 
     /// <summary>All that change anything.</summary>

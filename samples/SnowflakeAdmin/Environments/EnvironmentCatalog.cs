@@ -10,9 +10,14 @@ internal sealed class EnvironmentCatalog
 {
     private readonly Dictionary<string, AdminEnvironment> _environments;
 
-    /// <exception cref="OptionsValidationException">A policy cannot be read.</exception>
+    /// <exception cref="OptionsValidationException">A policy cannot be read, or an account is missing.</exception>
     public EnvironmentCatalog(AccountSettings settings, IOptions<SnowflakeAdminOptions> options, IOptionsMonitor<SnowflakeOptions> accounts)
     {
+        if (settings.Problems.Count > 0)
+        {
+            throw new OptionsValidationException(SnowflakeAdminOptions.Section, typeof(SnowflakeAdminOptions), settings.Problems);
+        }
+
         All = [.. settings.Environments.Select(name => Create(
             name, settings.Emulated, options.Value.Environments.TryGetValue(name, out var own) ? own : new(), accounts.Get(AccountSettings.PoolPrefix + name)))];
         _environments = All.ToDictionary(static environment => environment.Name, StringComparer.OrdinalIgnoreCase);

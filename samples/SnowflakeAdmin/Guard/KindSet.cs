@@ -8,10 +8,10 @@ internal readonly record struct KindSet(ulong Bits)
     /// <summary>SELECT, SHOW, DESCRIBE and EXPLAIN.</summary>
     public static KindSet Reads { get; } = Of(StatementKind.Select, StatementKind.Show, StatementKind.Describe, StatementKind.Explain);
 
-    /// <summary>What takes away or overwrites something that was there, or decides who may do what.</summary>
+    /// <summary>What takes away or overwrites something that was there, decides who may do what, or costs from then on.</summary>
     public static KindSet Destructive { get; } = Of(
         StatementKind.Update, StatementKind.Delete, StatementKind.Merge, StatementKind.Truncate, StatementKind.AlterDatabase, StatementKind.AlterSchema,
-        StatementKind.AlterView, StatementKind.AlterWarehouse, StatementKind.SuspendWarehouse, StatementKind.AbortQueries, StatementKind.DropTable, StatementKind.DropView,
+        StatementKind.AlterView, StatementKind.CreateWarehouse, StatementKind.AlterWarehouse, StatementKind.SuspendWarehouse, StatementKind.AbortQueries, StatementKind.DropTable, StatementKind.DropView,
         StatementKind.DropSchema, StatementKind.DropDatabase, StatementKind.DropWarehouse, StatementKind.GrantRole, StatementKind.RevokeRole,
         StatementKind.GrantPrivilege, StatementKind.RevokePrivilege, StatementKind.Replace, StatementKind.Overwrite, StatementKind.WholeTable,
         StatementKind.Restructure);

@@ -49,6 +49,6 @@ internal enum StatementKind
     /// <summary>Beside UPDATE and DELETE: no WHERE, so every row.</summary>
     WholeTable,
 
-    /// <summary>Beside ALTER: columns dropped or renamed, tables renamed or swapped.</summary>
+    /// <summary>Beside ALTER: columns dropped or renamed, tables renamed or swapped, options of a table other than a comment.</summary>
     Restructure,
 }

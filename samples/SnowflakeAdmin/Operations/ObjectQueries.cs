@@ -1,5 +1,6 @@
 using ModelContextProtocol;
 using SnowflakeAdmin.Answers;
+using SnowflakeAdmin.Guard;
 using SnowflakeAdmin.Sql;
 
 namespace SnowflakeAdmin.Operations;
@@ -35,7 +36,16 @@ internal sealed class ObjectQueries(TableQueries tables, StatementFlow flow)
         var full = Qualify(operation, kind, name);
         var statement = await flow.InspectReadAsync(operation, Describe((DescribedKind)kind, full).Text, cancellationToken);
         var sql = SqlText.Of($"SELECT GET_DDL({new SqlValue(kind.ToString().ToUpperInvariant())}, {new SqlValue(full.ToString())})");
-        var page = await flow.RunAsync(operation, sql, statement.Kinds, statement.Objects, new(1, operation.Environment.MaxBytes) { WholeCells = true }, cancellationToken);
+        IReadOnlyList<ObjectReference> objects = kind is DdlKind.Database or DdlKind.Schema
+            ? [.. statement.Objects.Select(static container => container with { Access = ObjectAccess.ReadAll })]
+            : statement.Objects;
+        // The DDL of a container is that of everything in it.
+        if (Authorizer.FindRefusal(statement.Kinds, objects, operation.Environment.Policy) is { } refusal)
+        {
+            throw await flow.RefuseAsync(operation, sql.Text, refusal.Reason, refusal.Message, cancellationToken);
+        }
+
+        var page = await flow.RunAsync(operation, sql, statement.Kinds, objects, new(1, operation.Environment.MaxBytes) { WholeCells = true }, cancellationToken);
         return new DdlAnswer(operation.Environment.Name, full.ToString(), page.Rows[0][0].GetString() ?? "");
     }
 
@@ -52,7 +62,7 @@ internal sealed class ObjectQueries(TableQueries tables, StatementFlow flow)
         ListedKind.Tasks => SqlText.Of($"TASKS"),
         ListedKind.Pipes => SqlText.Of($"PIPES"),
         ListedKind.Functions => SqlText.Of($"USER FUNCTIONS"),
-        _ => SqlText.Of($"PROCEDURES"),
+        _ => SqlText.Of($"USER PROCEDURES"),
     };
 
     private static SqlText Scope(ListedKind kind, SqlName? scope) => (kind, scope?.Count) switch

@@ -8,7 +8,7 @@ using SnowflakeAdmin.Sql;
 namespace SnowflakeAdmin.Operations;
 
 /// <summary>Ends queries: one's own anywhere, those of others where the environment allows CancelQuery. Thread-safe.</summary>
-internal sealed partial class QueryCanceller(HistoryQueries history, StatementFlow flow, AccountRunner runner, RunningOperations running)
+internal sealed partial class QueryCanceller(HistoryQueries history, StatementFlow flow, RunningOperations running)
 {
     private static readonly KindSet Kind = KindSet.Of(StatementKind.CancelQuery);
 
@@ -29,7 +29,7 @@ internal sealed partial class QueryCanceller(HistoryQueries history, StatementFl
         }
 
         // The API ends what this server's user has started; the function everything else its role may end.
-        if (await runner.CancelAsync(operation.Environment, queryId, cancellationToken))
+        if (await flow.CancelAsync(operation, queryId, cancellationToken))
         {
             return new CancelAnswer(operation.Environment.Name, queryId, "Snowflake was asked to end it; query_history says when it has.");
         }

@@ -69,6 +69,25 @@ internal sealed class StatementFlow(AccountRunner runner, OperationAudit audit, 
         }
     }
 
+    /// <summary>Ends a query by the account's API, audited like a statement.</summary>
+    /// <returns>False when the API does not know it.</returns>
+    /// <exception cref="AccountException">It failed.</exception>
+    public async Task<bool> CancelAsync(OperationContext operation, string queryId, CancellationToken cancellationToken)
+    {
+        await audit.CancellingAsync(operation, queryId, cancellationToken);
+        try
+        {
+            var known = await runner.CancelAsync(operation.Environment, queryId, cancellationToken);
+            await audit.CancelledAsync(operation, queryId, known);
+            return known;
+        }
+        catch (Exception exception)
+        {
+            await audit.FailedAsync(operation, exception);
+            throw;
+        }
+    }
+
     /// <summary>Writes a refusal into the audit log.</summary>
     public async Task<RefusedException> RefuseAsync(OperationContext operation, string sql, GuardReason reason, string message, CancellationToken cancellationToken)
     {

@@ -57,6 +57,9 @@ internal sealed class Account
 
     public History History { get; }
 
+    /// <summary>Finds a statement by its id.</summary>
+    public Func<string, Statements.StatementRun?> FindStatement { get; set; } = static _ => null;
+
     /// <summary>A name for a table or sequence in DuckDB that was never used.</summary>
     public string NextPhysicalName(char kind) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Sql.Names.Mark}{kind}{Interlocked.Increment(ref _physical)}");

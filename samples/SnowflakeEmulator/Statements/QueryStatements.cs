@@ -59,10 +59,11 @@ internal static class QueryStatements
         x.Rows(ExplainPlan.Of(x, query.Sql, translator.Relations, format));
     }
 
-    /// <summary>Waits where the statement says so, and notes what it cost to read it.</summary>
+    /// <summary>Waits where the statement says so, does what it does beside its rows, and notes what it cost to read it.</summary>
     public static void Prepare(Execution x, Translator translator)
     {
         x.Record.Compilation = x.Now - x.Record.Start;
+        translator.Effects.ForEach(static effect => effect());
         if (translator.Wait > TimeSpan.Zero)
         {
             Task.Delay(translator.Wait, x.Account.Time, x.CancellationToken).GetAwaiter().GetResult();

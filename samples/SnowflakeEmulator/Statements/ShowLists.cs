@@ -24,7 +24,7 @@ internal static class ShowLists
         "USERS" => Users(x),
         "ROLES" => Roles(x),
         "PARAMETERS" => Parameters(x),
-        _ => throw SnowflakeErrors.Unsupported("SHOW " + what),
+        _ => EmptyLists.Of(what) ?? throw SnowflakeErrors.Unsupported("SHOW " + what),
     };
 
     /// <summary>Columns from "name:type name …": t time, n number, everything else text.</summary>

@@ -17,10 +17,9 @@ internal static class ShowStatements
         cursor.ExpectWord("SHOW");
         var terse = cursor.AcceptWord("TERSE");
         var what = cursor.Current.Kind == TokenKind.Word ? cursor.Next().Text : throw cursor.Unexpected();
-        if (what == "PRIMARY")
+        if (what is "PRIMARY" or "USER" or "FILE" && cursor.Current.Kind == TokenKind.Word)
         {
-            cursor.ExpectWord("KEYS");
-            what = "PRIMARY KEYS";
+            what += " " + cursor.Next().Text;
         }
 
         if (cursor.IsWord("HISTORY"))

@@ -24,6 +24,9 @@ internal sealed record StatementRequest(Session Session, string Text, Bindings B
 internal sealed partial class StatementRunner(Account account, DuckEngine engine, StatementStore store, ResultLimits limits, int concurrency, Faults.EmulatorFaults faults, ILogger logger)
     : IDisposable
 {
+    /// <summary>How much of a statement the history keeps, as Snowflake's does.</summary>
+    private const int HistoryChars = 100_000;
+
     private readonly SemaphoreSlim _slots = new(concurrency, concurrency);
 
     public StatementStore Store { get; } = store;
@@ -74,7 +77,7 @@ internal sealed partial class StatementRunner(Account account, DuckEngine engine
             new QueryRecord
             {
                 QueryId = handle,
-                Text = text,
+                Text = text.Length > HistoryChars ? text[..HistoryChars] : text,
                 Start = now,
                 User = session.User.Name,
                 Role = session.Role,

@@ -2,6 +2,7 @@ using System.Globalization;
 using SnowflakeEmulator.Catalog;
 using SnowflakeEmulator.Errors;
 using SnowflakeEmulator.Sql;
+using SnowflakeEmulator.Statements;
 
 namespace SnowflakeEmulator.Translation;
 
@@ -21,8 +22,9 @@ internal static partial class Functions
         Add("IS_ROLE_IN_SESSION", 1, 1, c => Boolean(new AccessControl(c.Translator.Session).Has(c.Constant(0))));
         Add("SYSTEM$TYPEOF", 1, 1, c => Expr.Text(c[0].Type + "[LOB]"));
         Add("SYSTEM$WAIT", 1, 2, Wait);
+        Add("SYSTEM$CANCEL_QUERY", 1, 1, CancelQuery);
         Add("SYSTEM$GET_LOGIN_FAILURE_DETAILS", 1, 1, LoginFailure);
-        Add("GET_DDL", 2, 2, c => Expr.Text(Statements.DdlText.Of(c.Translator.Session, c.Constant(0), c.Constant(1))));
+        Add("GET_DDL", 2, 2, c => Expr.Text(DdlText.Of(c.Translator.Session, c.Constant(0), c.Constant(1))));
     }
 
     private static Expr Boolean(bool value) => new(value ? "true" : "false", DataType.Boolean) { IsAtom = true };
@@ -77,6 +79,28 @@ internal static partial class Functions
             _ => throw SnowflakeErrors.Unsupported("SYSTEM$WAIT unit " + unit),
         };
         return Expr.Text($"waited {amount} {unit.ToLowerInvariant()}");
+    }
+
+    /// <summary>SYSTEM$CANCEL_QUERY(id): ends a statement of one's own, or one on a warehouse that one's role may operate. Of others it says no more than of those that have ended.</summary>
+    private static Expr CancelQuery(FunctionCall call)
+    {
+        var session = call.Translator.Session;
+        var id = call.Constant(0);
+        if (session.Account.FindStatement(id) is not { IsDone: false } run || !MayCancel(session, run))
+        {
+            return Expr.Text("Identified SQL statement is not currently executing.");
+        }
+
+        call.Translator.Effects.Add(() => StatementRunner.Cancel(run));
+        return Expr.Text($"query [{id}] terminated.");
+    }
+
+    private static bool MayCancel(Session session, StatementRun run)
+    {
+        var access = new AccessControl(session);
+        return run.Session.User == session.User
+            || access.Has(Account.AccountAdmin)
+            || (session.Account.Warehouses.TryGetValue(run.Record.Warehouse, out var warehouse) && access.Has(warehouse, "OPERATE"));
     }
 
     private static Expr LoginFailure(FunctionCall call)

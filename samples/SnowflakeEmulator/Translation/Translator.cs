@@ -44,6 +44,9 @@ internal sealed partial class Translator
     /// <summary>How long SYSTEM$WAIT makes it wait.</summary>
     public TimeSpan Wait { get; set; }
 
+    /// <summary>What the statement does beside its rows, when it runs: nothing happens where it is only explained or described.</summary>
+    public List<Action> Effects { get; } = [];
+
     /// <summary>What CURRENT_TIMESTAMP and its like mean everywhere in the statement.</summary>
     public DateTimeOffset Now => _now ??= Session.Account.Time.GetUtcNow();
 

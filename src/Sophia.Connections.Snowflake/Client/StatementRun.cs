@@ -28,7 +28,9 @@ internal sealed class StatementRun(ApiClient api, SnowflakeOptions options, Snow
                 }
 
                 Handle = ApiError.Read(response).Handle ?? Handle ?? throw ErrorMapper.Protocol("a statement was accepted, and no handle was given.", null);
-                await Task.Delay(response.RetryAfter ?? pause, time, cancellationToken).ConfigureAwait(false);
+
+                // A Retry-After of nothing is no advice: it would have us ask without a pause until the statement ends.
+                await Task.Delay(response.RetryAfter is { Ticks: > 0 } asked ? asked : pause, time, cancellationToken).ConfigureAwait(false);
             }
 
             pause = pause * SnowflakeDefaults.PollGrowth is var next && next < SnowflakeDefaults.LongestPoll ? next : SnowflakeDefaults.LongestPoll;

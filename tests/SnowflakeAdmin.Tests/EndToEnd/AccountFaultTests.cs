@@ -94,6 +94,14 @@ public sealed class AccountFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_without_an_account_stops_the_start_instead_of_showing_demo_data()
+    {
+        var error = (await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => Admin.StartAsync(options => options.Settings["SNOWFLAKE_PRIVATE_KEY_FILE"] = _folder.File("key.p8"), Token))).Message;
+
+        Assert.Contains("SNOWFLAKE_ACCOUNT", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_account_that_is_down_is_said_and_works_again_when_it_is_back()
     {
         await using var admin = await StartAsync("PROD", ("Sophia:ConnectionPools:snowflake-prod:RetryAttempts", "0"), ("Sophia:ConnectionPools:snowflake-prod:RecoveryCheckInterval", "00:00:00.050"));
@@ -154,7 +162,31 @@ public sealed class AccountFaultTests : IAsyncLifetime
         await admin.CallAsync("cancel_query", new { environment = "prod", queryId }, Token);
 
         Assert.True((await call).IsError is true);
+        var lines = (await admin.CallAsync("search_audit_log", new { environment = "prod" }, Token)).GetProperty("lines").EnumerateArray();
+        var ends = lines.Where(line => line.TryGetProperty("kinds", out var kinds) && kinds.GetString() == "CancelQuery" && line.GetProperty("queryId").GetString() == queryId);
+        Assert.Equal(["Ran", "Started"], ends.Select(static line => line.GetProperty("event").GetString()));
     }
+
+    [Fact]
+    public async Task A_query_of_somebody_else_is_cancelled_where_the_environment_and_the_account_allow_it()
+    {
+        await using var admin = await StartAsync("DEV");
+        await _account!.ExecuteAsync("GRANT MONITOR USAGE ON ACCOUNT TO ROLE SVC_ROLE; GRANT OPERATE ON WAREHOUSE COMPUTE_WH TO ROLE SVC_ROLE", Token);
+        Assert.Equal(1, await admin.CountAsync("dev", "things", Token));
+        var theirs = _account.ExecuteAsync("SELECT SYSTEM$WAIT(1, 'HOURS')", Token);
+        await WaitAsync(() => _account.RunningStatements == 1);
+        var history = await admin.CallAsync("query_history", new { environment = "dev", status = "Running", user = "admin" }, Token);
+        var queryId = history.GetProperty("rows")[0][0].GetString()!;
+
+        var answer = await admin.CallAsync("cancel_query", new { environment = "dev", queryId }, Token);
+
+        Assert.Contains("terminated", answer.GetRawText(), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => theirs);
+        Assert.Equal(["Started", "Failed", "Started", "Ran"], await admin.AuditAsync(new { operation = await OperationOfAsync(admin, "cancel_query") }, Token));
+    }
+
+    private static async Task<string> OperationOfAsync(Admin admin, string tool) =>
+        (await admin.CallAsync("search_audit_log", new { }, Token)).GetProperty("lines").EnumerateArray().First(line => line.GetProperty("tool").GetString() == tool).GetProperty("operation").GetString()!;
 
     [Fact]
     public async Task Nothing_runs_while_the_audit_log_cannot_be_written()

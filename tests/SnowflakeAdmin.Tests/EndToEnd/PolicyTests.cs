@@ -50,6 +50,22 @@ public sealed class PolicyTests(SharedAdmin shared) : IClassFixture<SharedAdmin>
     }
 
     [Fact]
+    public async Task Dev_asks_before_it_makes_a_warehouse_that_costs_from_then_on()
+    {
+        var answer = await Admin.CallAsync("execute_statement", new { environment = "dev", sql = "CREATE WAREHOUSE big WAREHOUSE_SIZE = '6X-LARGE'" }, Token);
+
+        Assert.Equal("ConfirmationRequired", answer.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Dev_asks_before_a_table_forgets_what_was_deleted_from_it()
+    {
+        var answer = await Admin.CallAsync("execute_statement", new { environment = "dev", sql = "ALTER TABLE orders SET DATA_RETENTION_TIME_IN_DAYS = 0" }, Token);
+
+        Assert.Equal("ConfirmationRequired", answer.GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task Administrators_roles_and_roles_that_contain_one_are_not_granted()
     {
         var emulator = await Admin.EmulatorAsync("dev");
@@ -88,6 +104,8 @@ public sealed class PolicyTests(SharedAdmin shared) : IClassFixture<SharedAdmin>
         Assert.Contains("ObjectNotAllowed", await admin.FailAsync("run_query", new { environment = "prod", sql = "SELECT * FROM hr.salaries" }, Token), StringComparison.Ordinal);
         Assert.Contains("ObjectNotAllowed", await admin.FailAsync("sample_table", new { environment = "prod", name = "demo.hr.salaries" }, Token), StringComparison.Ordinal);
         Assert.Contains("ObjectNotAllowed", await admin.FailAsync("get_ddl", new { environment = "prod", name = "hr.salaries" }, Token), StringComparison.Ordinal);
+        Assert.Contains("with everything in it", await admin.FailAsync("get_ddl", new { environment = "prod", name = "demo", kind = "Database" }, Token), StringComparison.Ordinal);
+        await admin.CallAsync("get_ddl", new { environment = "prod", name = "sales", kind = "Schema" }, Token);
         Assert.Contains("ObjectNotAllowed", await admin.FailAsync("list_objects", new { environment = "prod", scope = "demo.hr" }, Token), StringComparison.Ordinal);
         Assert.Contains("TooExpensive", await admin.FailAsync("run_query", new { environment = "prod", sql = "SELECT * FROM orders" }, Token), StringComparison.Ordinal);
         Assert.Equal(7, (await admin.CallAsync("run_query", new { environment = "prod", sql = "SELECT * FROM customers", limit = 100 }, Token)).GetProperty("rows").GetArrayLength());

@@ -23,6 +23,12 @@ public sealed class ToolsTests(SharedAdmin shared) : IClassFixture<SharedAdmin>
     [InlineData("Tables", "demo.sales", "CUSTOMERS")]
     [InlineData("Views", "demo.sales", "ORDERS_BY_COUNTRY")]
     [InlineData("Sequences", "demo.sales", null)]
+    [InlineData("Stages", null, null)]
+    [InlineData("Streams", "demo", null)]
+    [InlineData("Tasks", null, null)]
+    [InlineData("Pipes", null, null)]
+    [InlineData("Functions", "demo.sales", null)]
+    [InlineData("Procedures", null, null)]
     public async Task List_objects_lists(string kind, string? scope, string? expected)
     {
         var answer = await Admin.CallAsync("list_objects", new { environment = "prod", kind, scope }, Token);

@@ -50,6 +50,20 @@ public sealed class AccountSettingsTests
         Assert.Equal(("acme-prod", "SVC", null), (Pool(settings, "prod", "Account"), Pool(settings, "prod", "User"), Pool(settings, "prod", "Role")));
     }
 
+    [Theory]
+    [InlineData("SNOWFLAKE_PRIVATE_KEY_FILE", "SNOWFLAKE_ACCOUNT")]
+    [InlineData("SNOWFLAKE_TOKEN", "SNOWFLAKE_ACCOUNT")]
+    [InlineData("SNOWFLAKE_DEV_TOKEN", "SNOWFLAKE_DEV_ACCOUNT")]
+    [InlineData("SNOWFLAKE_PROD_ROLE", "SNOWFLAKE_PROD_ACCOUNT")]
+    public void A_key_or_role_without_an_account_is_no_wish_for_demo_data(string variable, string missing)
+    {
+        var problem = Assert.Single(Read((variable, "SECRET")).Problems);
+
+        Assert.Contains(missing, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", problem, StringComparison.Ordinal);
+        Assert.Empty(Read((variable, "SECRET"), ("SNOWFLAKE_ACCOUNT", "acme")).Problems);
+    }
+
     [Fact]
     public void One_account_can_be_all_environments_with_roles_of_their_own()
     {

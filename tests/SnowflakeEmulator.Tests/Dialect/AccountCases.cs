@@ -10,6 +10,7 @@ internal static class AccountCases
         new("`LAST_QUERY_ID`", "SELECT 1; SELECT LENGTH(LAST_QUERY_ID())", "36"),
         new("`SYSTEM$TYPEOF`, `SYSTEM$WAIT`", "SELECT SYSTEM$TYPEOF(1.25), SYSTEM$WAIT(1, 'MILLISECONDS')", "NUMBER(3,2)[LOB]|waited 1 milliseconds"),
         new("`CALL SYSTEM$WAIT`", "CALL SYSTEM$WAIT(1, 'MILLISECONDS')", "waited 1 milliseconds"),
+        new("`SYSTEM$CANCEL_QUERY`", "SELECT SYSTEM$CANCEL_QUERY('01b2c3d4-0000-0000-0000-000000000000')", "Identified SQL statement is not currently executing."),
         new("`SYSTEM$GET_LOGIN_FAILURE_DETAILS`", "SELECT SYSTEM$GET_LOGIN_FAILURE_DETAILS('0ce9eb56-821d-4ca9-a774-04ae89a0cf5a')", "∅"),
     ]);
 
@@ -21,6 +22,7 @@ internal static class AccountCases
         new("`CREATE`, `ALTER`, `DROP DATABASE` and `SCHEMA`", "CREATE OR REPLACE DATABASE d1; CREATE SCHEMA d1.s; ALTER SCHEMA d1.s RENAME TO s1; ALTER DATABASE d1 SET COMMENT = 'x'; DROP SCHEMA d1.s1; UNDROP SCHEMA d1.s1; DROP DATABASE d1; USE SCHEMA d.public; UNDROP DATABASE d1; DROP DATABASE d1", "D1 successfully dropped."),
         new("`GRANT`, `REVOKE` of privileges and roles", "CREATE OR REPLACE ROLE reader; GRANT USAGE ON DATABASE d TO ROLE reader; GRANT SELECT ON ALL TABLES IN SCHEMA d.public TO ROLE reader; GRANT SELECT ON FUTURE TABLES IN SCHEMA d.public TO ROLE reader; GRANT ROLE reader TO USER admin; REVOKE ROLE reader FROM USER admin; REVOKE ALL PRIVILEGES ON DATABASE d FROM ROLE reader; DROP ROLE reader", "READER successfully dropped."),
         new("`SHOW … LIKE … IN … LIMIT`", "CREATE OR REPLACE SCHEMA d.shown; CREATE TABLE d.shown.one (a INT); SHOW TERSE TABLES LIKE 'o%' IN SCHEMA d.shown LIMIT 5; SHOW COLUMNS IN TABLE d.shown.one; SHOW PRIMARY KEYS IN TABLE d.shown.one; SHOW VIEWS IN SCHEMA d.shown; SHOW SEQUENCES; SHOW OBJECTS; SHOW DATABASES; SHOW SCHEMAS; SHOW USERS; SHOW ROLES; SHOW WAREHOUSES; SHOW PARAMETERS; SHOW GRANTS; SHOW GRANTS ON TABLE d.shown.one; SHOW GRANTS TO ROLE public; SHOW GRANTS OF ROLE accountadmin; DROP SCHEMA d.shown", "SHOWN successfully dropped."),
+        new("`SHOW` of what cannot be made here is empty", "SHOW STAGES; SHOW STREAMS; SHOW TASKS; SHOW PIPES; SHOW USER FUNCTIONS; SHOW USER PROCEDURES; SHOW FILE FORMATS LIKE 'x%' IN SCHEMA d.public", ""),
         new("`DESCRIBE`", "DESC USER admin; DESCRIBE WAREHOUSE compute_wh; DESC DATABASE d; DESC SCHEMA d.public; USE SCHEMA d.public; SELECT 1", "1"),
     ]);
 

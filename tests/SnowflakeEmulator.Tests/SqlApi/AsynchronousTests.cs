@@ -52,6 +52,29 @@ public sealed class AsynchronousTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_cancel_function_ends_ones_own_statements_and_those_on_a_warehouse_one_may_operate()
+    {
+        using var client = Emulator.Connect();
+        Emulator.Host.AddUser("OTHER", "OPS");
+        Emulator.Host.RegisterAccessToken("OTHER", "other-token");
+        using var other = new Client(Emulator.Host.BaseAddress, static () => "other-token") { Role = "OPS", TokenType = "PROGRAMMATIC_ACCESS_TOKEN" };
+        await client.RunAsync("CREATE WAREHOUSE CANCEL_WH", cancellationToken: Token);
+        using var busy = new Client(Emulator.Host.BaseAddress, static () => "busy-token") { Warehouse = "CANCEL_WH", TokenType = "PROGRAMMATIC_ACCESS_TOKEN" };
+        Emulator.Host.RegisterAccessToken("ADMIN", "busy-token");
+        var running = await busy.PostAsync("SELECT SYSTEM$WAIT(1, 'HOURS')", query: "?async=true", cancellationToken: Token);
+        var cancel = $"SELECT SYSTEM$CANCEL_QUERY('{running.Handle}')";
+
+        Assert.Contains("not currently executing", (await other.RunAsync(cancel, cancellationToken: Token)).Cell, StringComparison.Ordinal);
+        await client.RunAsync("EXPLAIN " + cancel, cancellationToken: Token);
+        Assert.Equal("RUNNING", Emulator.Host.StatementStatus(running.Handle));
+
+        await client.RunAsync("GRANT OPERATE ON WAREHOUSE CANCEL_WH TO ROLE OPS", cancellationToken: Token);
+        Assert.Equal($"query [{running.Handle}] terminated.", (await other.RunAsync(cancel, cancellationToken: Token)).Cell);
+        Assert.Equal("000604", (await DoneAsync(client, running.Handle)).Code);
+        Assert.Contains("not currently executing", (await client.RunAsync(cancel, cancellationToken: Token)).Cell, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_query_that_computes_is_cancelled_too()
     {
         using var client = Emulator.Connect();

@@ -52,6 +52,24 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_running_statement_is_asked_about_with_growing_pauses_even_where_the_service_names_none()
+    {
+        var clock = new ImpatientClock(LongestPause);
+        await using var server = await ScriptedServer.StartAsync((http, seen) =>
+        {
+            http.Response.Headers.RetryAfter = "0";
+            return seen.Number < 4 ? ScriptedServer.SendAsync(http, 202, ScriptedServer.Accepted) : ScriptedServer.SendAsync(http, 200, ScriptedServer.Result("""[["done"]]"""));
+        });
+        await using var client = server.Connect(time: clock);
+
+        await client.RowsAsync("SELECT 1", Token);
+
+        var pauses = clock.Pauses.ToArray();
+        Assert.Equal(4, pauses.Length);
+        Assert.All(pauses.Zip(pauses.Skip(1)), static pair => Assert.True(pair.First > TimeSpan.Zero && pair.Second > pair.First, $"{pair}"));
+    }
+
+    [Fact]
     public async Task A_date_as_retry_after_counts_from_now()
     {
         var clock = new ImpatientClock(LongestPause);

@@ -51,10 +51,20 @@ internal ref partial struct Parser
     {
         if (Accept(Keyword.Unset))
         {
+            NoteOption();
             return options.Contains(TextOf(Current)) ? Accept(TokenKind.Word) : Unexpected();
         }
 
         return Expect(Keyword.Set) && (!AtEnd || Unexpected()) && ParseOptions(options);
+    }
+
+    /// <summary>Whoever shortens the retention of a table takes away what was deleted from it before.</summary>
+    private void NoteOption()
+    {
+        if (!Is(Keyword.Comment) && _kinds.Contains(KindSet.Of(StatementKind.AlterTable)))
+        {
+            Needs(StatementKind.Restructure);
+        }
     }
 
     private bool ParseAlterWarehouse()

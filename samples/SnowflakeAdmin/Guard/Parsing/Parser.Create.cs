@@ -149,6 +149,7 @@ internal ref partial struct Parser
 
     private bool ParseOption()
     {
+        NoteOption();
         _at++;
         if (!Expect(TokenKind.Equal))
         {

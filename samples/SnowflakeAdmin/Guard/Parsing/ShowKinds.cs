@@ -28,7 +28,7 @@ internal static class ShowKinds
         ["TABLES"] = ShowKind.OfSchema, ["VIEWS"] = ShowKind.OfSchema, ["OBJECTS"] = ShowKind.OfSchema, ["MATERIALIZED VIEWS"] = ShowKind.OfSchema,
         ["DYNAMIC TABLES"] = ShowKind.OfSchema, ["EXTERNAL TABLES"] = ShowKind.OfSchema, ["SEQUENCES"] = ShowKind.OfSchema, ["STAGES"] = ShowKind.OfSchema,
         ["STREAMS"] = ShowKind.OfSchema, ["TASKS"] = ShowKind.OfSchema, ["PIPES"] = ShowKind.OfSchema, ["FUNCTIONS"] = ShowKind.OfSchema, ["PROCEDURES"] = ShowKind.OfSchema,
-        ["USER FUNCTIONS"] = ShowKind.OfSchema, ["FILE FORMATS"] = ShowKind.OfSchema,
+        ["USER FUNCTIONS"] = ShowKind.OfSchema, ["USER PROCEDURES"] = ShowKind.OfSchema, ["FILE FORMATS"] = ShowKind.OfSchema,
         ["COLUMNS"] = ShowKind.OfTable, ["PRIMARY KEYS"] = ShowKind.OfTable, ["UNIQUE KEYS"] = ShowKind.OfTable, ["IMPORTED KEYS"] = ShowKind.OfTable, ["EXPORTED KEYS"] = ShowKind.OfTable,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
