@@ -63,6 +63,8 @@ internal static class McpHostingDefaults
     public const string KeyRefresh = "01:00:00";
     public const string MinKeyRefresh = "00:01:00";
     public const string MaxKeyRefresh = "7.00:00:00";
+    public const int VerifiedTokens = 1_000;
+    public const int MaxVerifiedTokens = 1_000_000;
     public const string IssuerTimeout = "00:00:10";
     public const string RoleClaim = "roles";
     public const string ApiKeyHeader = "X-API-Key";

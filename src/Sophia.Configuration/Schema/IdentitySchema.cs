@@ -28,6 +28,7 @@ internal static class IdentitySchema
         new("algorithms", new SchemaList(Types.Choice("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")), "Signature algorithms that are taken.", "all of them"),
         new("clock_skew", Types.Duration(0, 600), "How far the issuer's clock may be from this machine's.", "30"),
         new("key_refresh", Types.Duration(60, 7 * 86_400), "How old the issuer's keys may get before they are fetched again.", "3600"),
+        new("verified_tokens", Types.Count(0, 1_000_000), "How many tokens are remembered as verified; 0 verifies at each call.", "1000"),
         new("issuer_timeout", Types.Duration(0.1, 60), "How long the issuer may take to answer.", "10"),
         new("require_https", Types.Switch, "Whether the issuer must be reached over https, unless it runs on this machine.", "true"),
         new("role_claim", Types.Text, "The claim that holds roles.", "roles"),

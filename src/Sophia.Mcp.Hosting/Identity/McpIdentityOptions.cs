@@ -66,6 +66,14 @@ public sealed class McpIdentityOptions
     [Range(typeof(TimeSpan), McpHostingDefaults.MinKeyRefresh, McpHostingDefaults.MaxKeyRefresh, ParseLimitsInInvariantCulture = true)]
     public TimeSpan KeyRefresh { get; set; } = Parse(McpHostingDefaults.KeyRefresh);
 
+    /// <summary>
+    /// How many tokens are remembered as verified, so that the next call with one need not verify its signature again. They are forgotten when the issuer's keys are
+    /// fetched again; a token's time is judged at each call.
+    /// </summary>
+    /// <value>0, which verifies every time, to 1,000,000. The default is 1,000; each takes about 6 KB.</value>
+    [Range(0, McpHostingDefaults.MaxVerifiedTokens)]
+    public int VerifiedTokens { get; set; } = McpHostingDefaults.VerifiedTokens;
+
     /// <summary>How long the issuer may take to answer.</summary>
     /// <value>0.1 seconds to one minute. The default is 10 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ParseLimitsInInvariantCulture = true)]

@@ -7,8 +7,10 @@ internal sealed class IssuerKeys
 {
     public IssuerKeys(string name, IReadOnlyList<string> issuers, IReadOnlyList<SecurityKey> keys, McpIdentityOptions options, TimeProvider time)
     {
+        var lifetime = new TokenLifetime(options.ClockSkew, time);
         Name = name;
         Count = keys.Count;
+        Verified = new VerifiedTokens(options.VerifiedTokens, lifetime);
         Parameters = new TokenValidationParameters
         {
             ValidIssuers = issuers,
@@ -18,7 +20,7 @@ internal sealed class IssuerKeys
             RequireSignedTokens = true,
             RequireExpirationTime = true,
             ClockSkew = options.ClockSkew,
-            LifetimeValidator = new TokenLifetime(options.ClockSkew, time).Validate,
+            LifetimeValidator = lifetime.Validate,
             NameClaimType = "sub",
             RoleClaimType = options.RoleClaim,
             AuthenticationType = "Bearer",
@@ -32,11 +34,21 @@ internal sealed class IssuerKeys
     public int Count { get; }
 
     public TokenValidationParameters Parameters { get; }
+
+    /// <summary>Tokens that these keys have verified.</summary>
+    public VerifiedTokens Verified { get; }
 }
 
 /// <summary>A token's time by the server's clock, which tests can move; the library would take the machine's.</summary>
 internal sealed class TokenLifetime(TimeSpan skew, TimeProvider time)
 {
+    /// <summary>Whether a token's time is now.</summary>
+    public bool IsNow(DateTime from, DateTime until)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        return from <= now + skew && now - skew < until;
+    }
+
     /// <exception cref="SecurityTokenExpiredException">The time is over.</exception>
     /// <exception cref="SecurityTokenNotYetValidException">The time has not come.</exception>
     /// <exception cref="SecurityTokenNoExpirationException">There is no end.</exception>

@@ -18,18 +18,35 @@ internal sealed class TokenValidator(IssuerKeySource source, McpIdentityOptions 
         try
         {
             var keys = await source.GetAsync(cancellationToken);
-            var result = await _handler.ValidateTokenAsync(token, keys.Parameters);
-            if (!result.IsValid && MayBeRotated(result.Exception) && await source.RenewAsync(keys, cancellationToken) is { } newer)
-            {
-                result = await _handler.ValidateTokenAsync(token, newer.Parameters);
-            }
-
-            return result.IsValid ? Accepted(result) : IdentityResult.Refused(Reason(result.Exception), CredentialKind.Token);
+            return keys.Verified.TryGet(token, out var known) ? known : await VerifyAsync(token, keys, cancellationToken);
         }
         catch (IssuerUnavailableException)
         {
             return IdentityResult.Refused(IdentityFailure.Unavailable, CredentialKind.Token);
         }
+    }
+
+    private async ValueTask<IdentityResult> VerifyAsync(string token, IssuerKeys keys, CancellationToken cancellationToken)
+    {
+        var result = await _handler.ValidateTokenAsync(token, keys.Parameters);
+        if (!result.IsValid && MayBeRotated(result.Exception) && await source.RenewAsync(keys, cancellationToken) is { } newer)
+        {
+            keys = newer;
+            result = await _handler.ValidateTokenAsync(token, keys.Parameters);
+        }
+
+        if (!result.IsValid)
+        {
+            return IdentityResult.Refused(Reason(result.Exception), CredentialKind.Token);
+        }
+
+        var accepted = Accepted(result);
+        if (accepted.IsAccepted)
+        {
+            keys.Verified.Add(token, result.SecurityToken, accepted);
+        }
+
+        return accepted;
     }
 
     private IdentityResult Accepted(TokenValidationResult result)
