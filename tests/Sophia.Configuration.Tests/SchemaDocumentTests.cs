@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using NJsonSchema;
 using Sophia.Configuration.Schema;
 using Sophia.Configuration.Yaml;
+using Sophia.Tests.Shared;
 
 namespace Sophia.Configuration.Tests;
 
@@ -14,8 +15,8 @@ namespace Sophia.Configuration.Tests;
 /// </summary>
 public sealed class SchemaDocumentTests
 {
-    private static readonly string s_schemaFile = Path.Combine(TestHost.RepositoryRoot, "docs", "schema", "sophia-deployment-config.schema.json");
-    private static readonly string s_docsFile = Path.Combine(TestHost.RepositoryRoot, "docs", "configuration.md");
+    private static readonly string s_schemaFile = Path.Combine(Checkout.Root, "docs", "schema", "sophia-deployment-config.schema.json");
+    private static readonly string s_docsFile = Path.Combine(Checkout.Root, "docs", "configuration.md");
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly Lazy<Task<JsonSchema>> s_schema = new(() => JsonSchema.FromFileAsync(s_schemaFile));

@@ -1,6 +1,6 @@
-using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Sophia.Tests.Shared;
 
 namespace Sophia.Configuration.Tests;
 
@@ -9,10 +9,7 @@ internal sealed class TestHost : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("sophia-config-");
 
-    public static string RepositoryRoot { get; } = typeof(TestHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "RepositoryRoot").Value!;
-
-    public static string PlanFile { get; } = Path.Combine(RepositoryRoot, "sophia-deployment-config.yaml");
+    public static string PlanFile { get; } = Path.Combine(Checkout.Root, "sophia-deployment-config.yaml");
 
     public string Folder => _folder.FullName;
 

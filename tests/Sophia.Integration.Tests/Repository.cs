@@ -1,12 +1,13 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Sophia.Tests.Shared;
 
 namespace Sophia.Integration;
 
 /// <summary>The checkout the tests were built from.</summary>
 internal static partial class Repository
 {
-    public static string Root { get; } = Metadata("RepositoryRoot");
+    public static string Root => Checkout.Root;
 
     public static string Configuration { get; } = Metadata("Configuration");
 

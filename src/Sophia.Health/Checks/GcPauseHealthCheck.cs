@@ -15,7 +15,7 @@ internal sealed class GcPauseHealthCheck(UsageLevels levels, ShareOfTime paused)
         }
 
         data["paused_share"] = share;
-        var status = share >= levels.Unhealthy ? HealthStatus.Unhealthy : share >= levels.Degraded ? HealthStatus.Degraded : HealthStatus.Healthy;
+        var status = levels.StatusOf(share);
         var description = status is HealthStatus.Healthy ? null : string.Create(
             CultureInfo.InvariantCulture, $"The garbage collector stopped the process for {share:P1} of the time: allocate less, or give it more memory.");
         return Task.FromResult(new HealthCheckResult(status, description, null, data));

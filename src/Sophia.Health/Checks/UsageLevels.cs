@@ -8,9 +8,11 @@ namespace Sophia.Health;
 /// <param name="Unhealthy">0 to 1, not below <paramref name="Degraded"/>.</param>
 public readonly record struct UsageLevels(double Degraded, double Unhealthy)
 {
+    internal HealthStatus StatusOf(double share) => share >= Unhealthy ? HealthStatus.Unhealthy : share >= Degraded ? HealthStatus.Degraded : HealthStatus.Healthy;
+
     internal HealthCheckResult Judge(string what, double share, Dictionary<string, object> data)
     {
-        var status = share >= Unhealthy ? HealthStatus.Unhealthy : share >= Degraded ? HealthStatus.Degraded : HealthStatus.Healthy;
+        var status = StatusOf(share);
         var description = status is HealthStatus.Healthy ? null
             : string.Create(CultureInfo.InvariantCulture, $"{what} is {share:P0} used; degraded from {Degraded:P0}, unhealthy from {Unhealthy:P0}.");
         return new HealthCheckResult(status, description, null, data);

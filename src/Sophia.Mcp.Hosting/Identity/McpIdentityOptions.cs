@@ -70,7 +70,7 @@ public sealed class McpIdentityOptions
     /// How many tokens are remembered as verified, so that the next call with one need not verify its signature again. They are forgotten when the issuer's keys are
     /// fetched again; a token's time is judged at each call.
     /// </summary>
-    /// <value>0, which verifies every time, to 1,000,000. The default is 1,000; each takes about 6 KB.</value>
+    /// <value>0, which verifies every time, to 1,000,000. The default is 1,000. Tokens of more than 8,192 characters are not remembered.</value>
     [Range(0, McpHostingDefaults.MaxVerifiedTokens)]
     public int VerifiedTokens { get; set; } = McpHostingDefaults.VerifiedTokens;
 

@@ -169,6 +169,16 @@ public sealed class StatementTests(Emulator emulator) : IClassFixture<Emulator>
     }
 
     [Fact]
+    public async Task The_history_keeps_the_first_100000_characters_of_a_statement()
+    {
+        using var client = emulator.Connect();
+        await client.RunAsync($"SELECT 0 AS KEPT_SHORT, LENGTH('{new string('x', 200_000)}')", cancellationToken: Token);
+
+        var kept = await client.RunAsync("SELECT MAX(LENGTH(QUERY_TEXT)) FROM SNOWFLAKE.ACCOUNT_USAGE.QUERY_HISTORY WHERE STARTSWITH(QUERY_TEXT, 'SELECT 0 AS KEPT_SHORT')", cancellationToken: Token);
+        Assert.Equal("100000", kept.Cell);
+    }
+
+    [Fact]
     public async Task Invalid_utf8_is_a_bad_request()
     {
         using var client = emulator.Connect();

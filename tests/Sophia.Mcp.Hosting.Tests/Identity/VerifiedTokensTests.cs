@@ -12,15 +12,13 @@ public sealed class VerifiedTokensTests
     public void The_last_used_are_remembered_and_judged_by_the_clock()
     {
         var verified = new VerifiedTokens(4, new TokenLifetime(TimeSpan.Zero, _time));
-        var parsed = new JsonWebToken("""{"alg":"none"}""", $$"""{"nbf":{{_time.GetUtcNow().ToUnixTimeSeconds()}},"exp":{{_time.GetUtcNow().AddHours(1).ToUnixTimeSeconds()}}}""");
-        var accepted = IdentityResult.Accepted(new ClaimsPrincipal(new ClaimsIdentity("test")), CredentialKind.Token, null);
         foreach (var name in (string[])["a", "b", "c", "d"])
         {
-            verified.Add(name, parsed, accepted);
+            verified.Add(name, OneHour(), Accepted());
             Assert.True(verified.TryGet("a", out _));
         }
 
-        verified.Add("e", parsed, accepted);
+        verified.Add("e", OneHour(), Accepted());
         Assert.True(verified.TryGet("a", out var known));
         Assert.True(known.IsAccepted);
         Assert.False(verified.TryGet("b", out _));
@@ -33,11 +31,10 @@ public sealed class VerifiedTokensTests
     public void What_one_request_adds_to_its_user_does_not_reach_the_next()
     {
         var verified = new VerifiedTokens(4, new TokenLifetime(TimeSpan.Zero, _time));
-        var parsed = new JsonWebToken("{}", $$"""{"exp":{{_time.GetUtcNow().AddHours(1).ToUnixTimeSeconds()}}}""");
-        var first = new ClaimsPrincipal(new ClaimsIdentity("test"));
-        verified.Add("a", parsed, IdentityResult.Accepted(first, CredentialKind.Token, null));
+        var first = Accepted();
+        verified.Add("a", OneHour(), first);
 
-        ((ClaimsIdentity)first.Identity!).AddClaim(new Claim("scope", "added"));
+        ((ClaimsIdentity)first.User!.Identity!).AddClaim(new Claim("scope", "added"));
         verified.TryGet("a", out var second);
         ((ClaimsIdentity)second.User!.Identity!).AddClaim(new Claim("scope", "added"));
 
@@ -49,8 +46,13 @@ public sealed class VerifiedTokensTests
     public void None_is_remembered_when_none_is_wanted()
     {
         var verified = new VerifiedTokens(0, new TokenLifetime(TimeSpan.Zero, _time));
-        verified.Add("a", new JsonWebToken("{}", "{}"), IdentityResult.Accepted(new ClaimsPrincipal(), CredentialKind.Token, null));
+        verified.Add("a", OneHour(), Accepted());
 
         Assert.False(verified.TryGet("a", out _));
     }
+
+    private static IdentityResult Accepted() => IdentityResult.Accepted(new ClaimsPrincipal(new ClaimsIdentity("test")), CredentialKind.Token, null);
+
+    private JsonWebToken OneHour() => new(
+        """{"alg":"none"}""", $$"""{"nbf":{{_time.GetUtcNow().ToUnixTimeSeconds()}},"exp":{{_time.GetUtcNow().AddHours(1).ToUnixTimeSeconds()}}}""");
 }

@@ -43,34 +43,33 @@ internal sealed class IssuerKeys
 internal sealed class TokenLifetime(TimeSpan skew, TimeProvider time)
 {
     /// <summary>Whether a token's time is now.</summary>
-    public bool IsNow(DateTime from, DateTime until)
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        return from <= now + skew && now - skew < until;
-    }
+    public bool IsNow(DateTime from, DateTime until) => HasBegun(from) && !IsOver(until);
 
     /// <exception cref="SecurityTokenExpiredException">The time is over.</exception>
     /// <exception cref="SecurityTokenNotYetValidException">The time has not come.</exception>
     /// <exception cref="SecurityTokenNoExpirationException">There is no end.</exception>
     public bool Validate(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
-        var now = time.GetUtcNow().UtcDateTime;
         if (expires is not { } end)
         {
             throw new SecurityTokenNoExpirationException("The token has no end.");
         }
 
-        // The skew goes to this machine's time: a token's may be the beginning or the end of all time.
-        if (now - skew >= end)
+        if (IsOver(end))
         {
             throw new SecurityTokenExpiredException("The token has expired.") { Expires = end };
         }
 
-        if (notBefore is { } start && start > now + skew)
+        if (notBefore is { } start && !HasBegun(start))
         {
             throw new SecurityTokenNotYetValidException("The token is not valid yet.") { NotBefore = start };
         }
 
         return true;
     }
+
+    // The skew goes to this machine's time: a token's may be the beginning or the end of all time.
+    private bool HasBegun(DateTime start) => start <= time.GetUtcNow().UtcDateTime + skew;
+
+    private bool IsOver(DateTime end) => time.GetUtcNow().UtcDateTime - skew >= end;
 }

@@ -26,7 +26,7 @@ internal sealed class VerifiedTokens(int most, TokenLifetime lifetime)
         result = default;
         if (!_young.TryGetValue(token, out var verified) && _old.TryGetValue(token, out verified))
         {
-            Add(token, verified);
+            Keep(token, verified);
         }
 
         if (verified is null || !lifetime.IsNow(verified.From, verified.Until))
@@ -44,11 +44,11 @@ internal sealed class VerifiedTokens(int most, TokenLifetime lifetime)
     {
         if (most > 0 && token.Length <= LongestToken)
         {
-            Add(token, new Verified(accepted with { User = Copy(accepted.User!) }, parsed.ValidFrom, parsed.ValidTo));
+            Keep(token, new Verified(accepted with { User = Copy(accepted.User!) }, parsed.ValidFrom, parsed.ValidTo));
         }
     }
 
-    private void Add(string token, Verified verified)
+    private void Keep(string token, Verified verified)
     {
         var young = _young;
         young[token] = verified;
