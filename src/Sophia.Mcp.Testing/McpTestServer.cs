@@ -21,6 +21,8 @@ public sealed class McpTestServer : IAsyncDisposable
     private McpTestServer(TestHost host, TestConnections connections, McpClient client)
     {
         (_host, _connections, Client) = (host, connections, client);
+        // Ends with the client.
+        _ = client.RegisterNotificationHandler(NotificationMethods.ProgressNotification, host.Progress.ReceiveAsync);
     }
 
     /// <summary>The client; the SDK's own, for whatever the shortcuts here do not cover.</summary>
@@ -95,7 +97,7 @@ public sealed class McpTestServer : IAsyncDisposable
     /// <param name="arguments">An object whose properties are the arguments, a dictionary, or null.</param>
     /// <param name="cancellationToken">Cancels the call in the protocol's way.</param>
     public async Task<CallToolResult> CallAsync(string tool, object? arguments = null, CancellationToken cancellationToken = default) =>
-        await Client.CallToolAsync(tool, ToolValues.Arguments(arguments), _host.Progress.For(tool), cancellationToken: cancellationToken);
+        await Client.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = ToolValues.Arguments(arguments), Meta = _host.Progress.Ask(tool) }, cancellationToken);
 
     /// <summary>Calls a tool that is to succeed and returns its answer: the structured content, else the text, read as JSON unless a string is asked for.</summary>
     /// <typeparam name="T">What the tool returns.</typeparam>
@@ -123,7 +125,7 @@ public sealed class McpTestServer : IAsyncDisposable
         }
 
         var entered = Faults.NextEntryAsync(tool);
-        var call = connection.CallToolAsync(tool, ToolValues.Arguments(arguments), cancellationToken: cancellationToken).AsTask();
+        var call = connection.CallToolAsync(new CallToolRequestParams { Name = tool, Arguments = ToolValues.Arguments(arguments) }, cancellationToken).AsTask();
         _ = call.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await await Task.WhenAny(entered, FailedAsync(tool, call)).WaitAsync(cancellationToken);
         handler.Vanish();

@@ -10,12 +10,8 @@ internal static class ToolValues
     // As the SDK reads and writes: camel case, enums by name.
     private static readonly JsonSerializerOptions Json = McpJsonUtilities.DefaultOptions;
 
-    public static IReadOnlyDictionary<string, object?>? Arguments(object? arguments) => arguments switch
-    {
-        null => null,
-        IReadOnlyDictionary<string, object?> ready => ready,
-        _ => JsonSerializer.SerializeToElement(arguments, Json).EnumerateObject().ToDictionary(static value => value.Name, static value => (object?)value.Value),
-    };
+    public static IDictionary<string, JsonElement>? Arguments(object? arguments) =>
+        arguments is null ? null : JsonSerializer.SerializeToElement(arguments, Json).EnumerateObject().ToDictionary(static value => value.Name, static value => value.Value);
 
     public static T Read<T>(string tool, CallToolResult result)
     {

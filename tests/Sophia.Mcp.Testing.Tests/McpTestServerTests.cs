@@ -51,6 +51,16 @@ public sealed class McpTestServerTests
     }
 
     [Fact]
+    public async Task No_report_of_progress_is_lost_however_soon_the_result_follows()
+    {
+        await using var server = await McpTestServer.StartAsync<Kitchen>(cancellationToken: Token);
+
+        await Parallel.ForAsync(0, 300, Token, async (_, token) => await server.CallAsync<string>("roast", null, token));
+
+        Assert.Equal(600, (await server.ProgressAsync("roast", 600, Token)).Count);
+    }
+
+    [Fact]
     public async Task The_clock_stands_until_the_test_moves_it()
     {
         var start = new DateTimeOffset(2027, 1, 1, 12, 0, 0, TimeSpan.Zero);

@@ -1,4 +1,8 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 
 namespace Sophia.Mcp.Testing;
 
@@ -8,11 +12,36 @@ namespace Sophia.Mcp.Testing;
 public sealed record CapturedProgress(string Tool, ProgressNotificationValue Value);
 
 /// <summary>Collects progress without a synchronisation context, in the order of arrival.</summary>
+/// <remarks>
+/// It listens as long as the client lives: the SDK's own way of asking for progress stops listening when the result is there, and a report that is handled just
+/// after that is lost.
+/// </remarks>
 internal sealed class ProgressJournal
 {
+    private readonly ConcurrentDictionary<string, string> _tools = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly List<CapturedProgress> _reports = [];
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What a call says of itself to be told of its tool's progress.</summary>
+    public JsonObject Ask(string tool)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        _tools[token] = tool;
+        return new JsonObject { ["progressToken"] = token };
+    }
+
+    /// <summary>Takes a notification of progress; those nobody asked for are left alone.</summary>
+    public ValueTask ReceiveAsync(JsonRpcNotification notification, CancellationToken cancellationToken)
+    {
+        if (notification.Params.Deserialize<ProgressNotificationParams>(McpJsonUtilities.DefaultOptions) is { } report
+            && _tools.TryGetValue(report.ProgressToken.ToString()!, out var tool))
+        {
+            Add(new CapturedProgress(tool, report.Progress));
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     public IReadOnlyList<CapturedProgress> Snapshot()
     {
@@ -50,12 +79,5 @@ internal sealed class ProgressJournal
             _more.TrySetResult();
             _more = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
-    }
-
-    public IProgress<ProgressNotificationValue> For(string tool) => new Writer(this, tool);
-
-    private sealed class Writer(ProgressJournal journal, string tool) : IProgress<ProgressNotificationValue>
-    {
-        public void Report(ProgressNotificationValue value) => journal.Add(new CapturedProgress(tool, value));
     }
 }
