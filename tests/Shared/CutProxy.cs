@@ -45,18 +45,10 @@ public sealed class CutProxy : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        await foreach (var client in _listener.AcceptAllAsync(_stop.Token))
         {
-            while (true)
-            {
-                var client = await _listener.AcceptSocketAsync(_stop.Token);
-                var (bytes, manner) = Calm ? (int.MaxValue, 0) : (_random.Next(_maxBytes), _random.Next(2));
-                _ = ServeAsync(client, new Budget(bytes, manner));
-            }
-        }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // Stopped.
+            var (bytes, manner) = Calm ? (int.MaxValue, 0) : (_random.Next(_maxBytes), _random.Next(2));
+            _ = ServeAsync(client, new Budget(bytes, manner));
         }
     }
 

@@ -11,7 +11,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     private readonly Func<(string Host, int Port)> _target;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<ProxiedConnection, byte> _connections = new();
-    private readonly Task _accepting;
+    private Task _accepting;
     private TcpListener _listener;
     private int _accepted;
 
@@ -65,7 +65,7 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     {
         _listener = new TcpListener(IPAddress.Loopback, Port);
         _listener.Start();
-        _ = AcceptAsync();
+        _accepting = AcceptAsync();
     }
 
     /// <inheritdoc/>
@@ -80,19 +80,8 @@ public sealed class TcpFaultProxy : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        var listener = _listener;
-        while (true)
+        await foreach (var client in _listener.AcceptAllAsync(_stopping.Token))
         {
-            Socket client;
-            try
-            {
-                client = await listener.AcceptSocketAsync(_stopping.Token);
-            }
-            catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
-            {
-                return;
-            }
-
             Interlocked.Increment(ref _accepted);
             _ = ServeAsync(client);
         }

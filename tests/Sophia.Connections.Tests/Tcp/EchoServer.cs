@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Sophia.Tests.Shared;
 
 namespace Sophia.Connections.Tests.Tcp;
 
@@ -27,24 +28,16 @@ internal sealed class EchoServer : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        await foreach (var client in _listener.AcceptAllAsync(_stopping.Token))
         {
-            while (true)
-            {
-                _ = EchoAsync(await _listener.AcceptTcpClientAsync(_stopping.Token));
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
-        {
-            // Stopped.
+            _ = EchoAsync(client);
         }
     }
 
-    private async Task EchoAsync(TcpClient client)
+    private async Task EchoAsync(Socket client)
     {
-        using (client)
+        await using (var stream = new NetworkStream(client, ownsSocket: true))
         {
-            var stream = client.GetStream();
             await stream.CopyToAsync(stream, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -84,6 +84,8 @@ public sealed class RequiredServiceTests
         Assert.Equal(("unavailable", 30), (Reason(refused), (int?)refused["_meta"]!["sophia/retryAfterSeconds"]));
         Assert.DoesNotContain("secret detail", refused.ToJsonString(), StringComparison.Ordinal);
 
+        // The look that the refused call has begun must have ended: who asks meanwhile joins it, and learns what it found.
+        await app.Get<Sophia.Health.HealthCheckRunner>().RefreshAsync("checked", TestContext.Current.CancellationToken);
         _healthy = true;
         // Long before the next regular run.
         _time.Advance(TimeSpan.FromSeconds(3));
