@@ -25,7 +25,16 @@ internal static class BackendDefaults
     public const int MaxUserIdLength = 128;
 
     /// <summary>A source of the dashboard that gives more JSON than this is taken for broken.</summary>
-    public const int MaxSectionBytes = 16 * 1024;
+    public const int MaxSectionBytes = 1024 * 1024;
+
+    /// <summary>A dashboard is never larger than this, however large the installation.</summary>
+    public const int MaxPageBytes = 30_000;
+
+    /// <summary>Of that, what is kept for everything but the four fields: their names, time, cache, what was left out.</summary>
+    public const int PageEnvelopeBytes = 600;
+
+    /// <summary>Why a source failed is cut off behind so many characters.</summary>
+    public const int MaxReasonLength = 200;
 
     /// <summary>Dashboards that may lie in memory: whoever invents user ids pushes out others' pages, and no more.</summary>
     public const int MaxCachedPages = 10_000;

@@ -28,6 +28,7 @@ namespace Backend;
 [JsonSerializable(typeof(HistoryAnswer))]
 [JsonSerializable(typeof(DashboardPage))]
 [JsonSerializable(typeof(DashboardDocument))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(DeploymentRequest))]
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(DeploymentList))]

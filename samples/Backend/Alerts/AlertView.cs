@@ -7,8 +7,11 @@ internal sealed record AlertView(
     string Id, string Service, string Kind, string Severity, string Subject, string State, string Summary, string Advice, DateTimeOffset StartsAt,
     DateTimeOffset? FiredAt, DateTimeOffset? EndsAt, string? AcknowledgedBy, bool Silenced, string? InhibitedBy)
 {
+    /// <summary>The severity that comes first.</summary>
+    public const string Critical = "critical";
+
     public static AlertView Of(Alert alert) => new(
-        alert.Id, alert.Service, Text(alert.Kind), alert.Kind is AlertKind.Critical or AlertKind.BurnRate ? "critical" : "warning", alert.Subject, Text(alert.State),
+        alert.Id, alert.Service, Text(alert.Kind), alert.Kind is AlertKind.Critical or AlertKind.BurnRate ? Critical : "warning", alert.Subject, Text(alert.State),
         alert.Summary, Explain(alert), alert.StartsAt, alert.FiredAt, alert.EndsAt, alert.AcknowledgedBy, alert.Silenced, alert.InhibitedBy);
 
     private static string Text(AlertKind kind) => kind switch

@@ -9,7 +9,7 @@ internal static class DashboardEndpoints
 {
     public static void MapDashboard(this RouteGroupBuilder api) =>
         api.MapGet("/dashboard", ReadAsync).WithName("GetDashboard")
-            .WithSummary("System health, service metrics, trends and alerts, cached for five minutes a user. A source that fails leaves its field empty and is named.")
+            .WithSummary("System health, service metrics, trends and alerts, cached for five minutes a user. A source that fails leaves its field empty and is named; never more than 30 KB, and what has no room is counted.")
             .Produces<DashboardDocument>().ProducesValidationProblem();
 
     private static async Task<IResult> ReadAsync(
@@ -39,7 +39,8 @@ internal static class DashboardEndpoints
 /// <summary>The shape of the dashboard, for the OpenAPI document.</summary>
 internal sealed record DashboardDocument(
     DateTimeOffset Timestamp, SystemHealth SystemHealth, IReadOnlyDictionary<string, ServiceMetrics> ServiceMetrics,
-    IReadOnlyDictionary<string, PerformanceTrend> PerformanceTrends, IReadOnlyList<AlertView> Alerts, CacheInfo CacheInfo, IReadOnlyDictionary<string, string> FailedSources);
+    IReadOnlyDictionary<string, PerformanceTrend> PerformanceTrends, IReadOnlyList<AlertView> Alerts, CacheInfo CacheInfo, IReadOnlyDictionary<string, string> FailedSources,
+    IReadOnlyDictionary<string, int> Omitted);
 
 /// <summary>The plan's <c>cache_info</c>.</summary>
 internal sealed record CacheInfo(double CacheHitRate, double ResponseTimeMs);

@@ -6,4 +6,7 @@ namespace Backend.Dashboard;
 /// <param name="Timestamp">When it was made.</param>
 /// <param name="Fields">What each field says.</param>
 /// <param name="FailedSources">Why fields are empty, by field; empty when all is there.</param>
-internal sealed record DashboardPage(DateTimeOffset Timestamp, IReadOnlyDictionary<string, JsonElement> Fields, IReadOnlyDictionary<string, string> FailedSources);
+/// <param name="Omitted">How many entries were left out for want of room, by field; null in a page that an older version put into Redis.</param>
+internal sealed record DashboardPage(
+    DateTimeOffset Timestamp, IReadOnlyDictionary<string, JsonElement> Fields, IReadOnlyDictionary<string, string> FailedSources,
+    IReadOnlyDictionary<string, int>? Omitted = null);

@@ -20,6 +20,7 @@ internal sealed class OptimizedDashboardService
     public const string Tag = "dashboard";
 
     private static readonly string[] Tags = [Tag];
+    private static readonly Dictionary<string, int> NothingOmitted = [];
     private readonly SourceRunner[] _sources;
     private readonly HierarchicalCacheManager _cache;
     private readonly BackendMetrics _metrics;
@@ -63,6 +64,13 @@ internal sealed class OptimizedDashboardService
         }
 
         json.WriteEndObject();
+        json.WriteStartObject("omitted");
+        foreach (var (field, count) in page.Omitted ?? NothingOmitted)
+        {
+            json.WriteNumber(field, count);
+        }
+
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 
@@ -88,7 +96,7 @@ internal sealed class OptimizedDashboardService
             fill.Ttl = _options.FailedTtl;
         }
 
-        return new DashboardPage(_time.GetUtcNow(), fields, failures);
+        return new DashboardPage(_time.GetUtcNow(), fields, failures, PageBudget.Fit(fields, failures));
     }
 
     private Task<SourceResult> CollectAsync(SourceRunner source, CancellationToken cancellationToken) => _cache.GetOrSetAsync(

@@ -7,7 +7,7 @@ using Sophia.Resilience;
 
 namespace Backend.Dashboard;
 
-/// <summary>Uptime, errors, budget, breaker and pool of each service.</summary>
+/// <summary>Uptime, errors, budget, breaker and pool of each service; first those that have spent most of their budget.</summary>
 internal sealed class ServiceMetricsSource(SlaTracker sla, CircuitBreakerRegistry breakers, UnifiedConnectionManager connections, ComprehensiveHealthMonitor monitor)
     : DashboardSource
 {
@@ -18,7 +18,7 @@ internal sealed class ServiceMetricsSource(SlaTracker sla, CircuitBreakerRegistr
         var states = breakers.Breakers.ToDictionary(breaker => breaker.Service, breaker => BreakerView.Text(breaker.State), StringComparer.Ordinal);
         var pools = connections.GetStatistics().ToDictionary(pool => pool.Service, StringComparer.Ordinal);
         var checks = monitor.Services.ToDictionary(service => service.Service, StringComparer.Ordinal);
-        var metrics = sla.CreateReport().Services.ToDictionary(service => service.Service, service => new ServiceMetrics(
+        var metrics = sla.CreateReport().Services.OrderByDescending(service => service.BudgetSpent).ToDictionary(service => service.Service, service => new ServiceMetrics(
             Math.Round(100 * service.Uptime, 4),
             Math.Round(service.BudgetSpent, 4),
             service.MeanTimeToRecovery?.TotalSeconds,

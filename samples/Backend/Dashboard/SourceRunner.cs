@@ -61,6 +61,7 @@ internal sealed class SourceRunner(DashboardSource source, IOptions<DashboardOpt
 
     private (JsonElement Value, string? Failure) Fail(string reason)
     {
+        reason = reason.Length <= BackendDefaults.MaxReasonLength ? reason : reason[..BackendDefaults.MaxReasonLength];
         metrics.SourceFailed(source.Field);
         logger.SourceFailed(source.Field, reason);
         return (DashboardFields.Empty(source.Field), reason);

@@ -3,14 +3,14 @@ using Backend.Health;
 
 namespace Backend.Dashboard;
 
-/// <summary>The state of everything that is watched, from the last batch of checks.</summary>
+/// <summary>The state of everything that is watched, from the last batch of checks; what is not healthy first.</summary>
 internal sealed class SystemHealthSource(ServiceList services) : DashboardSource
 {
     public override string Field => DashboardFields.SystemHealth;
 
     public override Task<JsonElement> CollectAsync(CancellationToken cancellationToken)
     {
-        var all = services.Read().DistinctBy(service => service.Name).ToArray();
+        var all = services.Read().DistinctBy(service => service.Name).OrderBy(service => ServiceList.Rank(service.Status)).ToArray();
         var health = new SystemHealth(
             ServiceList.Worst(all), all.ToDictionary(service => service.Name, service => service.Status), all.ToDictionary(service => service.Name, service => service.ResponseTimeMs));
         return Task.FromResult(JsonSerializer.SerializeToElement(health, BackendJson.Default.SystemHealth));

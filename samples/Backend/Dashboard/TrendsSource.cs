@@ -4,11 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Backend.Dashboard;
 
-/// <summary>How each series went over the window: now against before, and a dozen points.</summary>
+/// <summary>How each series went over the window: now against before, and a dozen points; the backend's own requests first, then what fails or got slower most.</summary>
 internal sealed class TrendsSource(HistoryReader history, IOptions<DashboardOptions> options, TimeProvider time) : DashboardSource
 {
     private const int Points = 12;
-    private const int MostSeries = 25;
     private const double Matters = 0.2;
 
     public override string Field => DashboardFields.PerformanceTrends;
@@ -19,8 +18,9 @@ internal sealed class TrendsSource(HistoryReader history, IOptions<DashboardOpti
         var to = time.GetUtcNow().ToUnixTimeMilliseconds();
         var from = to - (long)window.TotalMilliseconds;
         var points = await history.ReadAsync(HistoryTier.Minute, null, from, to, cancellationToken);
-        var trends = points.GroupBy(point => point.Series).Take(MostSeries)
-            .ToDictionary(series => SeriesNames.ServiceOf(series.Key), series => Trend([.. series], from, to), StringComparer.Ordinal);
+        var trends = points.GroupBy(point => point.Series).Select(series => (series.Key, Trend: Trend([.. series], from, to)))
+            .OrderByDescending(series => series.Key == SeriesNames.Api).ThenByDescending(series => series.Trend.ErrorRate).ThenByDescending(series => series.Trend.P95Change ?? 0)
+            .ToDictionary(series => SeriesNames.ServiceOf(series.Key), series => series.Trend, StringComparer.Ordinal);
         return JsonSerializer.SerializeToElement(trends, BackendJson.Default.DictionaryStringPerformanceTrend);
     }
 

@@ -17,6 +17,14 @@ internal sealed class ServiceList(ComprehensiveHealthMonitor monitor, HealthChec
         return statuses.Contains("unhealthy") ? "unhealthy" : statuses.Contains("degraded") ? "degraded" : "healthy";
     }
 
+    /// <summary>Where a status stands in a list that begins with the worst.</summary>
+    public static int Rank(string status) => status switch
+    {
+        "unhealthy" => 0,
+        "degraded" => 1,
+        _ => 2,
+    };
+
     public static string Text(HealthStatus status) => status switch
     {
         HealthStatus.Healthy => "healthy",
