@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
+using Sophia.Benchmarks.Caching;
 using Sophia.Benchmarks.Connections;
 using Sophia.Benchmarks.Snowflake;
 
@@ -18,6 +19,12 @@ if (args is ["--connections-cpu"])
 if (args is ["--connections-lease"])
 {
     await LeaseCost.RunAsync(Console.Out);
+    return 0;
+}
+
+if (args is ["--caching-get"])
+{
+    await CachedGetCost.RunAsync(Console.Out);
     return 0;
 }
 

@@ -16,7 +16,7 @@ internal sealed class Histogram
         _count++;
     }
 
-    public LoadResult Result(double seconds) => new(_count, seconds, Percentile(0.5), Percentile(0.99));
+    public LoadResult Result(double seconds) => new(_count, seconds, Percentile(0.5), Percentile(0.95), Percentile(0.99), Percentile(1));
 
     private double Percentile(double share)
     {

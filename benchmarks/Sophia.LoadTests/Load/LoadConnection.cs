@@ -28,10 +28,12 @@ internal sealed class LoadConnection : IDisposable
     /// <summary>When the request under way was due, in Stopwatch ticks.</summary>
     public long Due { get; private set; }
 
-    public void Send(long due)
+    public void Send(long due) => Send(due, _request);
+
+    public void Send(long due, byte[] request)
     {
-        var sent = _socket.Send(_request, SocketFlags.None, out var error);
-        if (error is not SocketError.Success || sent != _request.Length)
+        var sent = _socket.Send(request, SocketFlags.None, out var error);
+        if (error is not SocketError.Success || sent != request.Length)
         {
             throw new IOException($"Sending failed: {error}.");
         }

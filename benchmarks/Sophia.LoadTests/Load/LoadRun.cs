@@ -6,8 +6,10 @@ namespace Sophia.LoadTests.Load;
 /// <param name="Calls">Answers that were right; a wrong one ends the run with an exception.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="P50">Median latency in µs, from when a request was due.</param>
+/// <param name="P95">95th percentile in µs.</param>
 /// <param name="P99">99th percentile in µs.</param>
-internal sealed record LoadResult(long Calls, double Seconds, double P50, double P99)
+/// <param name="Slowest">The slowest answer in µs.</param>
+internal sealed record LoadResult(long Calls, double Seconds, double P50, double P95, double P99, double Slowest)
 {
     public double PerSecond => Calls / Seconds;
 }
@@ -17,15 +19,19 @@ internal static class LoadRun
 {
     /// <summary>Every connection sends again as soon as its answer is there.</summary>
     public static LoadResult Saturate(int port, byte[] request, byte[] expected, int connections, TimeSpan length) =>
-        Run(port, request, expected, connections, length, interval: 0);
+        Run(port, [request], expected, connections, length, interval: 0);
 
     /// <summary>Requests fall due at a fixed rate whether or not answers come; waiting for a free connection counts as latency.</summary>
     public static LoadResult Paced(int port, byte[] request, byte[] expected, int connections, TimeSpan length, double perSecond) =>
-        Run(port, request, expected, connections, length, interval: Stopwatch.Frequency / perSecond);
+        Paced(port, [request], expected, connections, length, perSecond);
 
-    private static LoadResult Run(int port, byte[] request, byte[] expected, int connections, TimeSpan length, double interval)
+    /// <summary>The same with requests that take turns.</summary>
+    public static LoadResult Paced(int port, byte[][] requests, byte[] expected, int connections, TimeSpan length, double perSecond) =>
+        Run(port, requests, expected, connections, length, interval: Stopwatch.Frequency / perSecond);
+
+    private static LoadResult Run(int port, byte[][] requests, byte[] expected, int connections, TimeSpan length, double interval)
     {
-        var pool = Enumerable.Range(0, connections).Select(_ => new LoadConnection(port, request, expected)).ToArray();
+        var pool = Enumerable.Range(0, connections).Select(_ => new LoadConnection(port, requests[0], expected)).ToArray();
         var histogram = new Histogram();
         try
         {
@@ -45,7 +51,7 @@ internal static class LoadRun
                             continue;
                         }
 
-                        connection.Send(due);
+                        connection.Send(due, requests[sent % requests.Length]);
                         sent++;
                     }
                     else if (connection.Receive() is > 0 and var answered)

@@ -32,7 +32,7 @@ internal sealed record PublishedServer(string Name, string Folder)
     /// <param name="below">The folder of the repository that has the project.</param>
     public static PublishedServer Publish(string repository, string name, bool compiled, string below = "benchmarks")
     {
-        var folder = Path.Combine(Path.GetTempPath(), "sophia-loadtests", compiled ? name + "-r2r" : name);
+        var folder = FolderOf(compiled ? name + "-r2r" : name);
         if (Directory.Exists(folder))
         {
             Directory.Delete(folder, recursive: true);
@@ -48,6 +48,13 @@ internal sealed record PublishedServer(string Name, string Folder)
         publish.WaitForExit();
         return publish.ExitCode == 0 ? new PublishedServer(name, folder) : throw new InvalidOperationException($"Publishing {name} failed:\n{output}");
     }
+
+    /// <summary>What an earlier run published.</summary>
+    /// <exception cref="InvalidOperationException">None did.</exception>
+    public static PublishedServer Earlier(string name) =>
+        Directory.Exists(FolderOf(name)) ? new PublishedServer(name, FolderOf(name)) : throw new InvalidOperationException($"{name} has not been published yet: run without --published first.");
+
+    private static string FolderOf(string name) => Path.Combine(Path.GetTempPath(), "sophia-loadtests", name);
 
     /// <summary>The repository this program was built in.</summary>
     public static string Repository()

@@ -29,6 +29,16 @@ internal sealed class RunningServer : IDisposable
         }
     }
 
+    /// <summary>Processor time used since the process began.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts a server without waiting for it.</summary>
     /// <param name="server">Which.</param>
     /// <param name="tools">How many tools it has.</param>
