@@ -50,6 +50,6 @@ internal static partial class HealthLog
     [LoggerMessage(231, LogLevel.Warning, "The saved {State} state could not be read; starting afresh. {Problem}")]
     public static partial void StateNotRead(this ILogger logger, string state, string problem);
 
-    [LoggerMessage(232, LogLevel.Warning, "The health state could not be saved; it is tried again in a minute. {Problem}")]
-    public static partial void StateNotWritten(this ILogger logger, string problem);
+    [LoggerMessage(232, LogLevel.Warning, "The health state ({State}) could not be saved; it is tried again in a minute. {Problem}")]
+    public static partial void StateNotWritten(this ILogger logger, string state, string problem);
 }

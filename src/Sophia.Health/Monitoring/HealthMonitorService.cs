@@ -11,17 +11,18 @@ internal sealed class HealthMonitorService(
     HealthMonitorMetrics metrics, IOptions<HealthMonitorOptions> options, IEnumerable<IHealthStateStore> stores, TimeProvider time,
     ILogger<HealthMonitorService> logger) : BackgroundService
 {
-    private readonly IHealthStateStore? _store =
-        stores.LastOrDefault() ?? (options.Value.StateFolder is { Length: > 0 } folder ? new FileHealthStateStore(folder) : null);
+    private readonly HealthStateKeeper _keeper = new(
+        stores.LastOrDefault() ?? (options.Value.StateFolder is { Length: > 0 } folder ? new FileHealthStateStore(folder) : null), time, logger);
     private readonly Dictionary<string, DateTimeOffset> _seen = new(StringComparer.Ordinal);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await RestoreAsync("prediction", state => engine.TryRestore(state), cancellationToken);
-        await RestoreAsync("alerts", state => alerts.TryRestore(state), cancellationToken);
-        await RestoreAsync("sla", state => sla.TryRestore(state), cancellationToken);
+        await _keeper.RestoreAsync(
+            [("prediction", state => engine.TryRestore(state)), ("alerts", state => alerts.TryRestore(state)), ("sla", state => sla.TryRestore(state))],
+            cancellationToken);
         metrics.Start();
         monitor.Start();
+        runner.StartWithHost();
         await base.StartAsync(cancellationToken);
     }
 
@@ -53,7 +54,7 @@ internal sealed class HealthMonitorService(
             Follow();
             if (time.GetElapsedTime(saved) >= save)
             {
-                observer.ObserveBudgets();
+                Try("error_budget", observer.ObserveBudgets);
                 await SaveAsync(stoppingToken);
                 saved = time.GetTimestamp();
             }
@@ -68,48 +69,24 @@ internal sealed class HealthMonitorService(
             if (entry.LastCheck is { } at && (!_seen.TryGetValue(entry.Name, out var last) || at != last))
             {
                 _seen[entry.Name] = at;
-                observer.Observe(entry.Name, entry.Status, entry.ErrorMessage, entry.ResponseTime, entry.Data);
+                Try(entry.Name, () => observer.Observe(entry.Name, entry.Status, entry.ErrorMessage, entry.ResponseTime, entry.Data));
             }
         }
     }
 
-    private async Task RestoreAsync(string name, Func<byte[], bool> restore, CancellationToken cancellationToken)
-    {
-        if (_store is null)
-        {
-            return;
-        }
+    private Task SaveAsync(CancellationToken cancellationToken) =>
+        _keeper.SaveAsync([("prediction", engine.Save), ("alerts", alerts.Save), ("sla", sla.Save)], cancellationToken);
 
+    // An exception that left here would end the process.
+    private void Try(string what, Action work)
+    {
         try
         {
-            if (await _store.ReadAsync(name, cancellationToken) is { } state)
-            {
-                restore(state);
-            }
+            work();
         }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error)
         {
-            // Without its memory the monitor still works.
-            logger.StateNotRead(name, error.Message);
-        }
-    }
-
-    private async Task SaveAsync(CancellationToken cancellationToken)
-    {
-        if (_store is null)
-        {
-            return;
-        }
-
-        try
-        {
-            await _store.WriteAsync("prediction", engine.Save(), cancellationToken);
-            await _store.WriteAsync("alerts", alerts.Save(), cancellationToken);
-            await _store.WriteAsync("sla", sla.Save(), cancellationToken);
-        }
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-        {
-            logger.StateNotWritten(error.Message);
+            logger.MonitorFailed(what, error);
         }
     }
 }

@@ -9,6 +9,9 @@ internal sealed class LimitForecaster(string service, string resource, TimeSpan 
     private const double BlockSeconds = 900;
     private const double Certain = 5;
     private const int WarmUpBlocks = 6;
+
+    /// <summary>A share this far beyond its limit is a mistake of unit, such as bytes.</summary>
+    private const double Highest = 1e6;
     private readonly Lock _lock = new();
     private readonly TrendWindow[] _windows = [new(600), new(3600), new(21600)];
     private double _level;
@@ -28,13 +31,13 @@ internal sealed class LimitForecaster(string service, string resource, TimeSpan 
 
     public LimitForecast Last { get; private set; } = new(service, resource, 0, 0, null, null, null, false);
 
-    /// <summary>Takes the share of the limit in use. Allocates only when the answer changes materially.</summary>
+    /// <summary>Takes the share of the limit in use.</summary>
     public LimitForecast Observe(double used, DateTimeOffset at)
     {
         lock (_lock)
         {
             var elapsed = _count == 0 ? 0 : (at.UtcTicks - _lastTicks) / (double)TimeSpan.TicksPerSecond;
-            if (!double.IsFinite(used) || used < 0 || elapsed < 0)
+            if (!double.IsFinite(used) || used is < 0 or > Highest || elapsed < 0)
             {
                 _lastTicks = elapsed < 0 ? at.UtcTicks : _lastTicks;
                 return Last;

@@ -23,7 +23,7 @@ internal sealed class HealthCheckExecution(HealthCheckRegistration registration,
         HealthCheckResult result;
         try
         {
-            result = await work.WaitAsync(linked.Token);
+            result = Snapshot(await work.WaitAsync(linked.Token));
         }
         catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -51,6 +51,27 @@ internal sealed class HealthCheckExecution(HealthCheckRegistration registration,
             var check = registration.Factory(scope.ServiceProvider);
             return await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, cancellationToken);
         }
+    }
+
+    // default(HealthCheckResult) has no data, an enumeration holds any number, and a check may go on writing to what it gave.
+    private HealthCheckResult Snapshot(HealthCheckResult given)
+    {
+        if (!Enum.IsDefined(given.Status))
+        {
+            return Failure($"The check answered with status {(int)given.Status}, which does not exist.");
+        }
+
+        Dictionary<string, object>? data = null;
+        try
+        {
+            data = given.Data is { Count: > 0 } held ? new Dictionary<string, object>(held, StringComparer.Ordinal) : null;
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            // It is being written to at this very moment: the status counts.
+        }
+
+        return new HealthCheckResult(given.Status, given.Description, given.Exception, data);
     }
 
     private void Abandon(Task work) =>

@@ -20,6 +20,7 @@ public sealed class HealthCheckRunner : IDisposable
     private readonly HealthStandardsOptions _options;
     private readonly TimeProvider _time;
     private volatile HealthSnapshot _current;
+    private volatile bool _held;
 
     internal HealthCheckRunner(
         IOptions<HealthCheckServiceOptions> checks, IOptions<HealthStandardsOptions> options, IServiceScopeFactory scopes,
@@ -49,7 +50,10 @@ public sealed class HealthCheckRunner : IDisposable
         }
     }
 
-    /// <summary>Starts refreshing in the background. Further calls do nothing. Sophia.Hosting calls it when the start is done.</summary>
+    /// <summary>Keeps the host from starting the runs: whoever calls this calls <see cref="Start"/>. Sophia.Hosting does, when the start is done.</summary>
+    public void HoldStart() => _held = true;
+
+    /// <summary>Starts refreshing in the background. Further calls do nothing.</summary>
     public void Start()
     {
         foreach (var probe in _probes)
@@ -90,6 +94,15 @@ public sealed class HealthCheckRunner : IDisposable
         foreach (var probe in _probes)
         {
             probe.Dispose();
+        }
+    }
+
+    /// <summary>With the host, unless somebody else starts it.</summary>
+    internal void StartWithHost()
+    {
+        if (!_held)
+        {
+            Start();
         }
     }
 

@@ -10,7 +10,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class HealthStandardsServiceCollectionExtensions
 {
     /// <summary>Adds a <see cref="HealthCheckRunner"/> over every registered check, bound to <c>Sophia:Server:HealthCheck</c>.</summary>
-    /// <remarks>Calling it again only adds configuration. Nothing runs before <see cref="HealthCheckRunner.Start"/> or a refresh.</remarks>
+    /// <remarks>Calling it again only adds configuration. Nothing runs before <see cref="HealthCheckRunner.Start"/> or a refresh; Sophia.Hosting and
+    /// <c>AddSophiaHealthMonitoring</c> start the runs with the host.</remarks>
     /// <returns>Microsoft's builder, to add checks to.</returns>
     public static IHealthChecksBuilder AddSophiaHealthStandards(this IServiceCollection services, Action<HealthStandardsOptions>? configure = null)
     {

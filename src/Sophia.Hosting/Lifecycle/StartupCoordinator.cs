@@ -28,6 +28,8 @@ internal sealed class StartupCoordinator : IHostedLifecycleService, IDisposable
     {
         (_services, _application, _lifecycle, _health) = (services, application, lifecycle, health);
         (_table, _options, _time, _logger) = (table, options.Value, time, logger);
+        // No check runs before the start is done.
+        health.HoldStart();
         application.ApplicationStarted.Register(BeginStart);
         // Before StoppingAsync of anybody: readiness goes off first.
         application.ApplicationStopping.Register(BeginShutdown);

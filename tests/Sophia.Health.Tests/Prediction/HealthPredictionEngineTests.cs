@@ -111,6 +111,9 @@ public sealed class HealthPredictionEngineTests
     [InlineData(HealthSeriesKind.Latency, -1)]
     [InlineData(HealthSeriesKind.ErrorRate, 1.5)]
     [InlineData(HealthSeriesKind.Other, double.NegativeInfinity)]
+    [InlineData(HealthSeriesKind.Latency, double.MaxValue)]
+    [InlineData(HealthSeriesKind.Saturation, 1e308)]
+    [InlineData(HealthSeriesKind.Other, -1e300)]
     public void A_value_that_cannot_be_is_rejected_and_not_learned(HealthSeriesKind kind, double value)
     {
         for (var i = 0; i < 200; i++)
@@ -124,6 +127,20 @@ public sealed class HealthPredictionEngineTests
         Assert.Equal(0, rejected.Score);
         Assert.Contains("rejected", rejected.Explain(), StringComparison.Ordinal);
         Assert.Equal(0.5, _engine.Observe("api", kind, 0.5, Next()).Expected, 3);
+    }
+
+    [Theory]
+    [InlineData(HealthSeriesKind.Latency, 1e12)]
+    [InlineData(HealthSeriesKind.Saturation, 1e6)]
+    [InlineData(HealthSeriesKind.Other, -1e30)]
+    public void The_largest_values_leave_a_state_that_can_be_saved_and_taken_up(HealthSeriesKind kind, double value)
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            Assert.InRange(_engine.Observe("api", kind, i % 3 == 0 ? value : 0, Next()).Score, 0, 1);
+        }
+
+        Assert.True(new HealthPredictionEngine(Options.Create(new HealthPredictionOptions())).TryRestore(_engine.Save()));
     }
 
     [Fact]

@@ -47,6 +47,7 @@ public sealed class LimitForecastTests
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
     [InlineData(-1)]
+    [InlineData(1e300)]
     public void A_value_that_cannot_be_changes_nothing(double value)
     {
         var before = Calm(500);

@@ -144,6 +144,21 @@ public sealed class HealthCheckRunnerTests
         Assert.Null(await runner.RefreshAsync("unknown", Ct));
     }
 
+    [Fact]
+    public async Task What_a_check_goes_on_writing_to_or_cannot_be_read_costs_its_data_and_not_its_answer()
+    {
+        var given = new Dictionary<string, object> { ["queued"] = 1 };
+        using var services = Services(
+            _ => Task.FromResult(HealthCheckResult.Degraded("slow", null, given)),
+            checks => checks.AddCheck("unreadable", () => HealthCheckResult.Degraded("slow", null, new Unreadable()))
+                .AddCheck("undefined", () => new HealthCheckResult((HealthStatus)7)));
+        var entries = (await services.GetRequiredService<HealthCheckRunner>().RefreshAsync(Ct)).Entries;
+        given["queued"] = 2;
+
+        Assert.Equal([HealthStatus.Degraded, HealthStatus.Degraded, HealthStatus.Unhealthy], entries.Select(entry => entry.Status));
+        Assert.Equal((1, 0), (entries[0].Data["queued"], entries[1].Data.Count));
+    }
+
     private ServiceProvider Services(
         Func<CancellationToken, Task<HealthCheckResult>> check, Action<IHealthChecksBuilder>? more = null, Action<HealthStandardsOptions>? configure = null)
     {
@@ -159,5 +174,13 @@ public sealed class HealthCheckRunnerTests
         });
         more?.Invoke(checks);
         return services.BuildServiceProvider();
+    }
+
+    private sealed class Unreadable : Dictionary<string, object>, IEnumerable<KeyValuePair<string, object>>, IReadOnlyDictionary<string, object>
+    {
+        int IReadOnlyCollection<KeyValuePair<string, object>>.Count => 1;
+
+        IEnumerator<KeyValuePair<string, object>> IEnumerable<KeyValuePair<string, object>>.GetEnumerator() =>
+            throw new InvalidOperationException("Collection was modified.");
     }
 }

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Sophia.Health.Tests.Monitoring;
+
+/// <summary>The hosted service as a host runs it, on a fake clock.</summary>
+public sealed class HealthMonitorServiceTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero));
+    private readonly HostApplicationBuilder _builder = Host.CreateEmptyApplicationBuilder(null);
+    private readonly Store _store = new();
+    private HealthCheckResult _answer = HealthCheckResult.Healthy();
+    private IHost? _host;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_applications_checks_run_with_the_host_though_nobody_starts_them()
+    {
+        await StartAsync();
+        await Pump.UntilAsync(_time, Step, () => Reported("app") is HealthStatus.Healthy);
+
+        _answer = HealthCheckResult.Unhealthy("refused");
+
+        await Pump.UntilAsync(_time, Step, () => Alerts().Any(alert => alert.Service == "app"));
+    }
+
+    [Fact]
+    public async Task Whoever_holds_the_start_starts_the_checks()
+    {
+        Build();
+        _host!.Services.GetRequiredService<HealthCheckRunner>().HoldStart();
+        await _host.StartAsync(Cancellation);
+        for (var i = 0; i < 50; i++)
+        {
+            _time.Advance(Step);
+            await Task.Yield();
+        }
+
+        Assert.Null(Assert.Single(_host.Services.GetRequiredService<HealthCheckRunner>().Current.Entries).LastCheck);
+    }
+
+    [Fact]
+    public async Task A_check_that_answers_nothing_is_unhealthy_and_ends_neither_the_process_nor_the_watch_over_the_others()
+    {
+        _answer = default;
+        await StartAsync();
+        await Pump.UntilAsync(_time, Step, () => Alerts().Any(alert => alert.Service == "app"));
+        Assert.Equal(HealthStatus.Unhealthy, Reported("app"));
+
+        _answer = HealthCheckResult.Healthy();
+        await Pump.UntilAsync(_time, Step, () => Sla("app") is [{ End: not null }]);
+        Assert.DoesNotContain(Logs(), record => record.Id.Id == 230);
+    }
+
+    [Fact]
+    public async Task A_store_that_hangs_delays_the_start_by_ten_seconds_and_the_checks_not_at_all()
+    {
+        _store.Hangs = true;
+        Build();
+        var start = _host!.StartAsync(Cancellation);
+        await Pump.UntilAsync(_time, TimeSpan.FromSeconds(1), () => start.IsCompleted);
+        await start;
+        Assert.InRange(_time.GetUtcNow() - new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(9), TimeSpan.FromMinutes(1));
+        await Pump.UntilAsync(_time, Step, () => Logs().Count(record => record.Id.Id == 232) >= 2);
+
+        _answer = HealthCheckResult.Unhealthy("refused");
+
+        await Pump.UntilAsync(_time, Step, () => Alerts().Any(alert => alert.Service == "app"));
+        Assert.Equal(3, Logs().Count(record => record.Id.Id == 231));
+        Assert.Equal(1, _store.Writes);
+    }
+
+    [Fact]
+    public async Task A_state_that_cannot_be_written_keeps_no_other_from_being_written()
+    {
+        _store.Refuses = "prediction";
+        await StartAsync();
+        await _host!.StopAsync(Cancellation);
+
+        Assert.Equal(["alerts", "sla"], _store.Saved.Keys.Order());
+        Assert.Contains(Logs(), record => record.Id.Id == 232 && record.Message.Contains("(prediction)", StringComparison.Ordinal));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _store.Release.TrySetResult();
+        if (_host is not null)
+        {
+            await _host.StopAsync(Cancellation);
+            _host.Dispose();
+        }
+    }
+
+    private void Build()
+    {
+        _builder.Services.AddFakeLogging().AddSingleton<TimeProvider>(_time).AddSingleton<IHealthStateStore>(_store).AddSophiaHealthMonitoring()
+            .AddHealthChecks().AddCheck("app", () => _answer);
+        _host = _builder.Build();
+    }
+
+    private Task StartAsync()
+    {
+        Build();
+        return _host!.StartAsync(Cancellation);
+    }
+
+    private HealthStatus Reported(string check) =>
+        _host!.Services.GetRequiredService<HealthCheckRunner>().Current.Entries.Single(entry => entry.Name == check).Status;
+
+    private IReadOnlyList<Alert> Alerts() => _host!.Services.GetRequiredService<AlertManager>().GetActive();
+
+    private IReadOnlyList<FakeLogRecord> Logs() => _host!.Services.GetFakeLogCollector().GetSnapshot();
+
+    private IReadOnlyList<Outage> Sla(string service) =>
+        _host!.Services.GetRequiredService<SlaTracker>().CreateReport().Services.FirstOrDefault(s => s.Service == service)?.Outages ?? [];
+
+    private sealed class Store : IHealthStateStore
+    {
+        private int _writes;
+
+        public TaskCompletionSource Release { get; } = new();
+
+        public bool Hangs { get; set; }
+
+        public string? Refuses { get; set; }
+
+        public int Writes => _writes;
+
+        public ConcurrentDictionary<string, byte[]> Saved { get; } = [];
+
+        public async Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken)
+        {
+            await WaitAsync();
+            return null;
+        }
+
+        public async Task WriteAsync(string name, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _writes);
+            await WaitAsync();
+            Saved[name] = name == Refuses ? throw new IOException("full") : state.ToArray();
+        }
+
+        private Task WaitAsync() => Hangs ? Release.Task : Task.CompletedTask;
+    }
+}
