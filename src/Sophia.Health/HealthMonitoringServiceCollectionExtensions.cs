@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ public static class HealthMonitoringServiceCollectionExtensions
         }
 
         services.AddSophiaHealthStandards();
-        services.AddHttpClient(WebhookAlertSink.ClientName).RemoveAllLoggers();
+        HealthHttpClient.Add(services);
         AddOptions(services);
         services.TryAddSingleton(static p => new HealthPredictionEngine(p.GetRequiredService<IOptions<HealthPredictionOptions>>(), p.GetRequiredService<ILogger<HealthPredictionEngine>>()));
         services.TryAddSingleton(static p => new AlertManager(p.GetRequiredService<IOptions<AlertOptions>>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<AlertManager>>()));
@@ -36,8 +37,9 @@ public static class HealthMonitoringServiceCollectionExtensions
             p.GetRequiredService<ComprehensiveHealthMonitor>(), p.GetRequiredService<HealthCheckRunner>(), p.GetRequiredService<HealthPredictionEngine>(),
             p.GetRequiredService<AlertManager>(), p.GetRequiredService<SlaTracker>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AlertDispatcher>();
-        services.AddSingleton<IHostedService>(static p => p.GetRequiredService<AlertDispatcher>());
+        // The dispatcher starts after the state was taken up and stops before it is saved.
         services.AddSingleton<IHostedService, HealthMonitorService>();
+        services.AddSingleton<IHostedService>(static p => p.GetRequiredService<AlertDispatcher>());
         return services;
     }
 
@@ -49,7 +51,7 @@ public static class HealthMonitoringServiceCollectionExtensions
         services.AddOptions<HealthMonitorOptions>().BindConfiguration(MonitorDefaults.Section).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HealthPredictionOptions>, HealthPredictionOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AlertOptions>, AlertOptionsValidator>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AlertOptions>, WebhookOptionsValidator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AlertOptions>, AlertAddressValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SlaOptions>, SlaOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HealthMonitorOptions>, HealthMonitorOptionsValidator>());
     }
@@ -60,6 +62,7 @@ public static class HealthMonitoringServiceCollectionExtensions
         services.GetRequiredService<HealthPredictionEngine>(),
         services.GetRequiredService<AlertManager>(),
         services.GetRequiredService<SlaTracker>(),
+        services.GetRequiredService<IOptions<HealthCheckServiceOptions>>(),
         services.GetRequiredService<IServiceScopeFactory>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<ComprehensiveHealthMonitor>>());

@@ -6,6 +6,7 @@ internal static class AlertSchema
     private const double Month = 30 * 86_400;
 
     public static SchemaObject Alerts { get; } = new(
+        new("enabled", Types.Switch, "Whether there are alerts at all.", "true"),
         new("critical_for", Types.Delay, "How long a service must be critical before an alert.", "120"),
         new("anomaly_for", Types.Delay, "How long a service must be anomalous before an alert.", "0"),
         new("anomaly_threshold", Types.Number(0.1, 1), "The anomaly score above which a point counts.", "0.8"),
@@ -29,6 +30,7 @@ internal static class AlertSchema
         new("retry_for", Types.Delay, "How long sending is tried again.", "7200"));
 
     public static SchemaObject Sla { get; } = new(
+        new("enabled", Types.Switch, "Whether account of uptime is kept.", "true"),
         new("target", Types.Number(0.5, 0.99999), "The promised share of good time.", "0.999"),
         new("max_gap", Types.Duration(1, 86_400), "A longer pause between results counts as unknown.", "120"),
         new("burn_rate_alerts", Types.Switch, "Whether a burning error budget raises alerts.", "false"));

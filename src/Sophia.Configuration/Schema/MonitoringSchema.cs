@@ -28,6 +28,7 @@ internal static class MonitoringSchema
             new("state_folder", Types.Text, "Where alerts, SLA and what was learned survive a restart.", "none")),
             "Health checks of every service that sets none of its own."),
         new("prediction", new SchemaObject(
+            new("enabled", Types.Switch, "Whether series are scored and limits forecast.", "true"),
             new("warm_up_points", Types.Count(10, 100_000), "Points of a series before it is judged.", "100"),
             new("max_series", Types.Count(1, 1_000_000), "Series that are scored; further ones are refused and counted.", "10000"),
             new("gap_after", Types.Duration(1, 86_400), "Silence after which the short memory of a series starts anew.", "600"),

@@ -18,6 +18,14 @@ internal static class AlertActions
         return Task.CompletedTask;
     }
 
+    public static Task EndSilence(HttpContext context)
+    {
+        context.Response.StatusCode = context.RequestServices.GetRequiredService<AlertManager>().EndSilence((string)context.Request.RouteValues["id"]!)
+            ? StatusCodes.Status204NoContent
+            : StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
     public static async Task SilenceAsync(HttpContext context)
     {
         var minutes = double.TryParse(context.Request.Query["minutes"], CultureInfo.InvariantCulture, out var given) ? given : 0;

@@ -19,7 +19,7 @@ internal sealed class AlertDispatcher : BackgroundService
         (_manager, _time) = (manager, time);
         var all = sinks.Concat(options.Value.Webhooks.Select(webhook => new WebhookAlertSink(webhook, clients)));
         all = options.Value.Log ? all.Prepend(new LogAlertSink(log)) : all;
-        _queues = [.. all.Select(sink => new AlertSinkQueue(sink, options.Value, metrics, time, logger))];
+        _queues = [.. all.Select(sink => new AlertSinkQueue(sink, options.Value, metrics, time, logger, manager.TakeBack))];
         _exporter = new AlertmanagerExporter(manager, clients, options.Value, time, logger);
         metrics.Observe(manager);
         manager.Notified += Enqueue;

@@ -35,17 +35,21 @@ internal sealed class AlertEntry(AlertKey key, long number)
 
     public bool Told { get; set; }
 
+    /// <summary>Whether anybody has reported it since the start of the process.</summary>
+    public bool Confirmed { get; private set; }
+
     public int Episode { get; private set; }
 
     public string Id => string.Create(CultureInfo.InvariantCulture, $"{number}-{Episode}");
 
     public void Observe(bool active, string summary, DateTimeOffset now, AlertOptions options)
     {
+        Confirmed = true;
         _flaps.Observe(active, now, options.FlapWindow);
         Flapping |= _flaps.Changes >= options.FlapThreshold;
         if (active)
         {
-            Summary = summary;
+            Summary = ShortText.Of(summary, ShortText.Summary);
             if (State is AlertState.Resolved)
             {
                 Begin(now);
@@ -115,7 +119,7 @@ internal sealed class AlertEntry(AlertKey key, long number)
     public void Transfer(ref StateCursor state)
     {
         (Active, Flapping) = (state.Bool(Active), state.Bool(Flapping));
-        (State, Summary) = ((AlertState)state.Int((int)State), state.Text(Summary.Length > 2_000 ? Summary[..2_000] : Summary));
+        (State, Summary) = ((AlertState)state.Int((int)State), state.Text(Summary));
         (StartsAt, FiredAt, EndsAt) = (state.Time(StartsAt), state.Time(FiredAt), state.Time(EndsAt));
         (AcknowledgedBy, TellableSince, Told) = (state.OptionalText(AcknowledgedBy), state.Time(TellableSince), state.Bool(Told));
         (_inactiveSince, Episode) = (state.Time(_inactiveSince), state.Int(Episode));

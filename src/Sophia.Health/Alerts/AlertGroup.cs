@@ -39,6 +39,9 @@ internal sealed class AlertGroup(string name)
         }
     }
 
+    /// <summary>Whether nothing is left to tell, and what was told last is too long ago to matter.</summary>
+    public bool IsOver(DateTimeOffset now, AlertOptions options) => Entries.Count == 0 && _resolved.Count == 0 && now - _lastTold > options.GroupInterval;
+
     public AlertNotification? Next(DateTimeOffset now, AlertOptions options)
     {
         var firing = Entries.Where(entry => entry.TellableSince is not null).ToArray();
@@ -53,6 +56,16 @@ internal sealed class AlertGroup(string name)
             ? now - _lastTold >= options.GroupInterval
             : fresh.Any(entry => now - entry.TellableSince >= options.GroupWait);
         return due ? Tell(firing, repeat: false, now) : null;
+    }
+
+    public void TakeBack(AlertNotification notification)
+    {
+        foreach (var entry in Entries.Where(entry => notification.Firing.Any(alert => alert.Id == entry.Id)))
+        {
+            entry.Told = false;
+        }
+
+        _resolved.InsertRange(0, notification.Resolved.Where(alert => !_resolved.Exists(known => known.Id == alert.Id)));
     }
 
     private AlertNotification? Repeat(AlertEntry[] firing, DateTimeOffset now, AlertOptions options)

@@ -22,14 +22,14 @@ internal static class AlertJson
     public static byte[] Slack(AlertNotification notification) => Write(json =>
     {
         json.WriteStartObject();
-        json.WriteString("text", notification.Headline);
+        json.WriteString("text", Escaped(notification.Headline));
         json.WriteStartArray("attachments");
         foreach (var alert in notification.Firing.Concat(notification.Resolved))
         {
             json.WriteStartObject();
             json.WriteString("color", alert.State is AlertState.Resolved ? "good" : alert.Kind is AlertKind.Critical ? "danger" : "warning");
-            json.WriteString("title", $"{Text(alert.Kind)} · {alert.Service}");
-            json.WriteString("text", alert.Summary);
+            json.WriteString("title", Escaped($"{Text(alert.Kind)} · {alert.Service}"));
+            json.WriteString("text", Escaped(alert.Summary));
             json.WriteString("footer", alert.Id);
             json.WriteNumber("ts", alert.StartsAt.ToUnixTimeSeconds());
             json.WriteEndObject();
@@ -93,6 +93,10 @@ internal static class AlertJson
         AlertState.Firing => "firing",
         _ => "resolved",
     };
+
+    // Slack takes <!channel> and <address|text> for commands, whoever wrote them.
+    private static string Escaped(string text) => text
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
     private static void WriteAlert(Utf8JsonWriter json, Alert alert)
     {

@@ -43,9 +43,14 @@ public sealed partial class AlertManager
     }
 
     /// <summary>Takes up what <see cref="Save"/> gave. Call it before the first report.</summary>
-    /// <returns><see langword="false"/> when the state is damaged or of another version: it is logged, and the manager starts afresh.</returns>
+    /// <returns><see langword="false"/> when the state is damaged or of another version: it is logged, and the manager starts afresh. Also when alerts are off.</returns>
     public bool TryRestore(ReadOnlySpan<byte> saved)
     {
+        if (!_options.Enabled)
+        {
+            return false;
+        }
+
         lock (_lock)
         {
             try
@@ -58,6 +63,31 @@ public sealed partial class AlertManager
                 Forget();
                 _logger.StateUnusable("alerts", error.Message);
                 return false;
+            }
+        }
+    }
+
+    /// <summary>Ends what was taken up, was not reported again and belongs to nobody who is watched: a service that was renamed or removed would fire for ever.</summary>
+    internal void WithdrawUnknown(Func<string, bool> isWatched)
+    {
+        lock (_lock)
+        {
+            var now = Now();
+            foreach (var entry in _entries.Values.Where(entry => !entry.Confirmed && !isWatched(entry.Key.Service)))
+            {
+                entry.Observe(active: false, "", now, _options);
+            }
+        }
+    }
+
+    /// <summary>A message that did not reach its sink before the end: it is saved as not told, and told after the next start.</summary>
+    internal void TakeBack(AlertNotification notification)
+    {
+        lock (_lock)
+        {
+            if (_groups.TryGetValue(notification.Group, out var group))
+            {
+                group.TakeBack(notification);
             }
         }
     }

@@ -60,6 +60,11 @@ public sealed partial class AlertManager
     public void Report(string service, AlertKind kind, bool active, string summary, string subject = "")
     {
         ArgumentNullException.ThrowIfNull(service);
+        if (!_options.Enabled)
+        {
+            return;
+        }
+
         var key = new AlertKey(service, kind, subject);
         lock (_lock)
         {
@@ -95,10 +100,15 @@ public sealed partial class AlertManager
         }
     }
 
-    /// <summary>Reports whether a limit is near.</summary>
+    /// <summary>Reports whether a limit is near. After a restart a fuller half is believed to be near still, until the forecast knows again.</summary>
     public void ReportForecast(LimitForecast forecast)
     {
         ArgumentNullException.ThrowIfNull(forecast);
+        if (forecast is { IsWarning: false, IsLearning: true, Used: >= 0.5 })
+        {
+            return;
+        }
+
         Report(forecast.Service, AlertKind.Forecast, forecast.IsWarning, forecast.IsWarning ? forecast.Explain() : "", forecast.Resource);
     }
 
@@ -154,7 +164,7 @@ public sealed partial class AlertManager
             var entry = _entries.Values.FirstOrDefault(e => e.State is not AlertState.Resolved && e.Id == id);
             if (entry is not null)
             {
-                entry.AcknowledgedBy = by;
+                entry.AcknowledgedBy = ShortText.Of(by, ShortText.Name);
                 _logger.AlertAcknowledged(id, entry.Key.Service, by);
             }
 
@@ -168,9 +178,9 @@ public sealed partial class AlertManager
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
         lock (_lock)
         {
-            var silence = new AlertSilence(Guid.NewGuid().ToString("n"), service, kind, Now() + duration, by, comment);
+            var silence = new AlertSilence(Guid.NewGuid().ToString("n"), service, kind, Now() + duration, ShortText.Of(by, ShortText.Name), ShortText.Of(comment, ShortText.Summary));
             _silences.Add(silence);
-            _logger.AlertsSilenced(service, silence.Until, by, comment);
+            _logger.AlertsSilenced(service, silence.Until, silence.By, silence.Comment);
             return silence;
         }
     }
@@ -193,7 +203,7 @@ public sealed partial class AlertManager
         }
     }
 
-    /// <summary>Ends every condition of a service that is watched no more.</summary>
+    /// <summary>Ends every condition of a service that is watched no more, and forgets what it said it needs.</summary>
     internal void Withdraw(string service)
     {
         lock (_lock)
@@ -202,6 +212,12 @@ public sealed partial class AlertManager
             foreach (var entry in _entries.Values.Where(entry => entry.Key.Service == service))
             {
                 entry.Observe(active: false, "", now, _options);
+            }
+
+            _dependencies.Forget(service);
+            if (_options.Dependencies.TryGetValue(service, out var configured))
+            {
+                _dependencies.Declare(service, configured);
             }
         }
     }
@@ -267,6 +283,14 @@ public sealed partial class AlertManager
                 // Services come and go at run time: what is long over is kept by the history alone.
                 _entries.Remove(entry.Key);
                 _groups[entry.Key.Service].Entries.Remove(entry);
+            }
+        }
+
+        foreach (var (name, group) in _groups)
+        {
+            if (group.IsOver(now, _options))
+            {
+                _groups.Remove(name);
             }
         }
 

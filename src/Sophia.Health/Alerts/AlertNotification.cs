@@ -9,5 +9,5 @@ namespace Sophia.Health;
 public sealed record AlertNotification(string Group, IReadOnlyList<Alert> Firing, IReadOnlyList<Alert> Resolved, bool IsRepeat, DateTimeOffset At)
 {
     /// <summary>One line for people.</summary>
-    public string Headline => Firing.Count > 0 ? $"[FIRING:{Firing.Count}] {Group}: {Firing[0].Summary}" : $"[RESOLVED] {Group}: {Resolved[0].Summary}";
+    public string Headline => ShortText.OneLine(Firing.Count > 0 ? $"[FIRING:{Firing.Count}] {Group}: {Firing[0].Summary}" : $"[RESOLVED] {Group}: {Resolved[0].Summary}");
 }

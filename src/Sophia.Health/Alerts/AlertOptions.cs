@@ -9,6 +9,10 @@ namespace Sophia.Health;
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class AlertOptions
 {
+    /// <summary>Whether there are alerts at all. Off, nothing is taken up, listed or told.</summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>How long a service must be unhealthy before people are told.</summary>
     /// <value>0 to one day. The default is two minutes.</value>
     [Range(typeof(TimeSpan), AlertDefaults.Zero, AlertDefaults.OneDay, ParseLimitsInInvariantCulture = true)]

@@ -6,12 +6,14 @@ namespace Sophia.Health;
 /// A sink with its bounded queue and its worker: the head is tried until it is taken or its time is over, with growing pauses; when the queue
 /// is full the oldest waiting message is dropped. Every loss is counted and logged.
 /// </summary>
-internal sealed class AlertSinkQueue(IAlertSink sink, AlertOptions options, AlertMetrics metrics, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class AlertSinkQueue(
+    IAlertSink sink, AlertOptions options, AlertMetrics metrics, TimeProvider time, ILogger logger, Action<AlertNotification>? untaken = null) : IDisposable
 {
     private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
     private readonly Lock _lock = new();
     private readonly Queue<AlertNotification> _waiting = new();
     private readonly SemaphoreSlim _available = new(0);
+    private bool _ended;
     private long _lost;
 
     public string Name => sink.Name;
@@ -32,13 +34,19 @@ internal sealed class AlertSinkQueue(IAlertSink sink, AlertOptions options, Aler
     public void Enqueue(AlertNotification notification)
     {
         AlertNotification? dropped = null;
+        bool ended;
         lock (_lock)
         {
+            ended = _ended;
             dropped = _waiting.Count >= options.QueueCapacity ? _waiting.Dequeue() : null;
             _waiting.Enqueue(notification);
         }
 
-        if (dropped is null)
+        if (ended)
+        {
+            LoseTheRest(inHand: null);
+        }
+        else if (dropped is null)
         {
             _available.Release();
         }
@@ -67,7 +75,7 @@ internal sealed class AlertSinkQueue(IAlertSink sink, AlertOptions options, Aler
         }
         finally
         {
-            // Only the end of the process leads here: what nobody took until then is not told again after the next start.
+            // Only the end of the process leads here. Where state is kept, what nobody took until then is told after the next start.
             LoseTheRest(inHand);
         }
     }
@@ -125,11 +133,16 @@ internal sealed class AlertSinkQueue(IAlertSink sink, AlertOptions options, Aler
         List<AlertNotification> rest = inHand is null ? [] : [inHand];
         lock (_lock)
         {
+            _ended = true;
             rest.AddRange(_waiting);
             _waiting.Clear();
         }
 
-        rest.ForEach(notification => Lose(notification, "the process ended before it was taken"));
+        foreach (var notification in rest)
+        {
+            untaken?.Invoke(notification);
+            Lose(notification, "the process ended before it was taken");
+        }
     }
 
     private void Lose(AlertNotification notification, string why)

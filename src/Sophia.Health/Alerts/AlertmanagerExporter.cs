@@ -18,7 +18,7 @@ internal sealed class AlertmanagerExporter(AlertManager manager, IHttpClientFact
             return;
         }
 
-        var target = new Uri(url, "/api/v2/alerts");
+        var target = Target(url);
         using var timer = new PeriodicTimer(options.AlertmanagerResend, time);
         while (await timer.WaitForNextTickAsync(cancellationToken))
         {
@@ -26,9 +26,16 @@ internal sealed class AlertmanagerExporter(AlertManager manager, IHttpClientFact
         }
     }
 
+    // Behind a proxy it may live under a path.
+    internal static Uri Target(Uri url) => new UriBuilder(url) { Path = url.AbsolutePath.TrimEnd('/') + "/api/v2/alerts" }.Uri;
+
+    // What ended and fires anew has the same labels twice, and Alertmanager would keep whichever comes last.
+    internal static IReadOnlyList<Alert> Newest(IReadOnlyList<Alert> alerts) =>
+        [.. alerts.OrderByDescending(alert => alert.State is AlertState.Firing).ThenByDescending(alert => alert.FiredAt).DistinctBy(alert => (alert.Service, alert.Kind, alert.Subject))];
+
     private async Task SendAsync(Uri target, CancellationToken cancellationToken)
     {
-        var alerts = manager.GetRecent(TellResolvedFor);
+        var alerts = Newest(manager.GetRecent(TellResolvedFor));
         if (alerts.Count == 0)
         {
             return;

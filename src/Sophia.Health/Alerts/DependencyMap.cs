@@ -15,6 +15,8 @@ internal sealed class DependencyMap
         set.UnionWith(needs.Where(need => need != service));
     }
 
+    public void Forget(string service) => _needs.Remove(service);
+
     /// <summary>The first dependency, near or far, that is critical and does not itself need the service.</summary>
     public string? Explains(string service, Func<string, bool> isCritical)
     {

@@ -26,7 +26,7 @@ internal static class SavedAlerts
             Kind = key.Kind,
             Subject = key.Subject,
             State = AlertState.Resolved,
-            Summary = state.Text(Shortened(alert?.Summary)),
+            Summary = state.Text(alert?.Summary ?? ""),
             StartsAt = state.Time(alert?.StartsAt ?? default(DateTimeOffset)),
             FiredAt = state.Time(alert?.FiredAt),
             EndsAt = state.Time(alert?.EndsAt),
@@ -45,8 +45,6 @@ internal static class SavedAlerts
         var service = state.Text(silence?.Service ?? "");
         var kind = state.Int(silence?.Kind is { } one ? (int)one : -1);
         return new AlertSilence(
-            id, service, kind < 0 ? null : (AlertKind)kind, state.Time(silence?.Until ?? default(DateTimeOffset)), state.Text(Shortened(silence?.By)), state.Text(Shortened(silence?.Comment)));
+            id, service, kind < 0 ? null : (AlertKind)kind, state.Time(silence?.Until ?? default(DateTimeOffset)), state.Text(silence?.By ?? ""), state.Text(silence?.Comment ?? ""));
     }
-
-    private static string Shortened(string? text) => text is { Length: > 2_000 } ? text[..2_000] : text ?? "";
 }

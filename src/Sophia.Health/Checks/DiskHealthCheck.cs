@@ -8,7 +8,8 @@ internal sealed class DiskHealthCheck(string folder, UsageLevels levels) : IHeal
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var drive = new DriveInfo(Path.GetFullPath(folder));
-        var share = 1 - ((double)drive.AvailableFreeSpace / drive.TotalSize);
+        // A file system such as /proc has no size, and is never full.
+        var share = drive.TotalSize > 0 ? 1 - ((double)drive.AvailableFreeSpace / drive.TotalSize) : 0;
         return Task.FromResult(levels.Judge($"The disk of {folder}", share, new()
         {
             ["free_bytes"] = drive.AvailableFreeSpace,

@@ -47,7 +47,7 @@ public static class ReadyMadeHealthChecks
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(address);
-        builder.Services.AddHttpClient(WebhookAlertSink.ClientName).RemoveAllLoggers();
+        HealthHttpClient.Add(builder.Services);
         return Add(builder, name, p => new HttpHealthCheck(address, p.GetRequiredService<IHttpClientFactory>()), External);
     }
 

@@ -19,6 +19,7 @@ public sealed class ComprehensiveHealthMonitor : IDisposable
     private readonly HealthPredictionEngine _engine;
     private readonly AlertManager _alerts;
     private readonly SlaTracker _sla;
+    private readonly ICollection<HealthCheckRegistration> _checks;
     private readonly IServiceScopeFactory _scopes;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -26,20 +27,21 @@ public sealed class ComprehensiveHealthMonitor : IDisposable
 
     internal ComprehensiveHealthMonitor(
         IOptions<HealthMonitorOptions> options, HealthObserver observer, HealthPredictionEngine engine, AlertManager alerts, SlaTracker sla,
-        IServiceScopeFactory scopes, TimeProvider time, ILogger<ComprehensiveHealthMonitor> logger)
+        IOptions<HealthCheckServiceOptions> checks, IServiceScopeFactory scopes, TimeProvider time, ILogger<ComprehensiveHealthMonitor> logger)
     {
         (_options, _observer, _engine, _alerts, _sla) = (options.Value, observer, engine, alerts, sla);
-        (_scopes, _time, _logger) = (scopes, time, logger);
+        (_checks, _scopes, _time, _logger) = (checks.Value.Registrations, scopes, time, logger);
     }
 
     /// <summary>The services that were registered here, by name, as they were last seen. Reading never runs a check.</summary>
     public IReadOnlyList<ServiceHealth> Services => [.. _services.Values.Select(s => s.History.Current).OrderBy(s => s.Service, StringComparer.Ordinal)];
 
     /// <summary>Registers a service; its check runs from now on.</summary>
-    /// <param name="service">Its name, unique among the registered ones and the application's health checks.</param>
+    /// <param name="service">Its name, 1 to 200 characters without control characters, unique among the registered ones and the application's health checks.</param>
     /// <param name="check">Any health check. By its data (<see cref="HealthData"/>) it may feed more than its response time to the engine.</param>
     /// <param name="configure">Its interval, timeout and dependencies.</param>
     /// <exception cref="InvalidOperationException">The name is taken, or 10,000 services are registered already.</exception>
+    /// <exception cref="ArgumentException">The name is empty, longer than 200 characters, or has control characters.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Its interval or timeout is out of its range.</exception>
     public void RegisterService(string service, IHealthCheck check, Action<MonitoredServiceOptions>? configure = null)
     {
@@ -48,6 +50,21 @@ public sealed class ComprehensiveHealthMonitor : IDisposable
         var options = new MonitoredServiceOptions();
         configure?.Invoke(options);
         options.ThrowIfInvalid(service);
+        if (service.Any(char.IsControl))
+        {
+            throw new ArgumentException("A service's name has no line breaks or other control characters: it stands in logs and metrics.", nameof(service));
+        }
+
+        if (service.Length > ShortText.Name)
+        {
+            throw new ArgumentException($"A service's name has at most {ShortText.Name} characters; '{service[..20]}…' has {service.Length}.", nameof(service));
+        }
+
+        if (_checks.Any(check => string.Equals(check.Name, service, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw new InvalidOperationException($"A health check of the application is named '{service}' and is monitored already. Choose another name.");
+        }
+
         if (_services.Count >= MonitorDefaults.MaxServices)
         {
             throw new InvalidOperationException($"{MonitorDefaults.MaxServices} services are monitored already; '{service}' is one too many. Unregister some.");

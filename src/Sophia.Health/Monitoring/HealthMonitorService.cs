@@ -47,11 +47,19 @@ internal sealed class HealthMonitorService(
     private async Task RunAsync(CancellationToken stoppingToken)
     {
         var save = TimeSpan.Parse(MonitorDefaults.SaveInterval, CultureInfo.InvariantCulture);
-        var saved = time.GetTimestamp();
+        var start = time.GetTimestamp();
+        var (saved, settled) = (start, false);
         using var timer = new PeriodicTimer(TimeSpan.Parse(MonitorDefaults.Evaluation, CultureInfo.InvariantCulture), time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             Follow();
+            if (!settled && time.GetElapsedTime(start) >= MonitorDefaults.Settling)
+            {
+                settled = true;
+                var watched = monitor.Services.Select(service => service.Service).Concat(_seen.Keys).ToHashSet(StringComparer.Ordinal);
+                alerts.WithdrawUnknown(watched.Contains);
+            }
+
             if (time.GetElapsedTime(saved) >= save)
             {
                 Try("error_budget", observer.ObserveBudgets);

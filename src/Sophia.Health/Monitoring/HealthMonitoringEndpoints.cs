@@ -10,6 +10,7 @@ public static class HealthMonitoringEndpoints
 {
     private static readonly string[] Read = ["GET", "HEAD"];
     private static readonly string[] Write = ["POST"];
+    private static readonly string[] Delete = ["DELETE"];
 
     /// <summary>Maps the dashboard, the plan's <c>get_system_health_dashboard</c>.</summary>
     public static IEndpointConventionBuilder MapSophiaHealthDashboard(this IEndpointRouteBuilder endpoints, string pattern = "/health/dashboard") =>
@@ -22,8 +23,8 @@ public static class HealthMonitoringEndpoints
             SendAsync(context, "application/json", AlertListJson.Write(context.RequestServices.GetRequiredService<AlertManager>())));
 
     /// <summary>
-    /// Maps <c>POST {pattern}/{id}/acknowledge?by=</c> and <c>POST {pattern}/silence?service=&amp;minutes=&amp;by=&amp;comment=</c>. They change what people
-    /// are told: require authorization on what this returns.
+    /// Maps <c>POST {pattern}/{id}/acknowledge?by=</c>, <c>POST {pattern}/silence?service=&amp;minutes=&amp;by=&amp;comment=</c>, which answers the silence's id,
+    /// and <c>DELETE {pattern}/silence/{id}</c>, which ends it early. They change what people are told: require authorization on what this returns.
     /// </summary>
     public static IEndpointConventionBuilder MapSophiaAlertActions(this IEndpointRouteBuilder endpoints, string pattern = "/health/alerts")
     {
@@ -31,6 +32,7 @@ public static class HealthMonitoringEndpoints
         var group = endpoints.MapGroup(pattern);
         Map(group, "/{id}/acknowledge", Write, "acknowledge", AlertActions.AcknowledgeAsync);
         Map(group, "/silence", Write, "silence", AlertActions.SilenceAsync);
+        Map(group, "/silence/{id}", Delete, "end of silence", AlertActions.EndSilence);
         return group;
     }
 
@@ -58,6 +60,7 @@ public static class HealthMonitoringEndpoints
         context.Response.ContentType = type;
         context.Response.ContentLength = content.Length;
         context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         // The page has inline styles and nothing else.
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(content, context.RequestAborted).AsTask();

@@ -14,6 +14,7 @@ internal static class MonitorDefaults
     public static readonly TimeSpan MaxInterval = TimeSpan.FromDays(1);
     public static readonly TimeSpan MinTimeout = TimeSpan.FromMilliseconds(10);
     public static readonly TimeSpan MaxTimeout = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Settling = TimeSpan.FromMinutes(15);
     public const string Evaluation = "00:00:05";
     public const string SaveInterval = "00:01:00";
 }

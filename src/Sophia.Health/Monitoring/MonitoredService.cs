@@ -92,7 +92,14 @@ internal sealed class MonitoredService : IDisposable
         try
         {
             var (result, duration) = await _execution.RunAsync(_stop.Token);
-            Record(result, duration);
+            lock (_gate)
+            {
+                // Under the lock: what is recorded after it was forgotten would be remembered for ever.
+                if (!_disposed)
+                {
+                    Record(result, duration);
+                }
+            }
         }
         finally
         {

@@ -67,9 +67,11 @@ public sealed class HealthPredictionEngine
         return forecaster.Observe(used / limit, at);
     }
 
-    /// <summary>The newest score of every series.</summary>
+    /// <summary>The newest score of every series that had a point since the start.</summary>
     public IReadOnlyList<HealthPrediction> GetPredictions() =>
-        [.. _series.Select(pair => new HealthPrediction(pair.Key.Service, pair.Key.Kind, pair.Value.Last)).OrderBy(p => p.Service, StringComparer.Ordinal)];
+        [.. _series
+        .Select(pair => new HealthPrediction(pair.Key.Service, pair.Key.Kind, pair.Value.Last))
+        .Where(prediction => prediction.Anomaly != default).OrderBy(p => p.Service, StringComparer.Ordinal)];
 
     /// <summary>The newest forecast of every resource.</summary>
     public IReadOnlyList<LimitForecast> GetForecasts() => [.. _limits.Values.Select(limit => limit.Last).OrderBy(f => f.Service, StringComparer.Ordinal)];

@@ -9,6 +9,10 @@ namespace Sophia.Health;
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class HealthPredictionOptions
 {
+    /// <summary>Whether series are scored and limits forecast. Off, the monitor calls the engine no more; what was learned is kept.</summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>Points of a series before it is judged.</summary>
     /// <value>10 to 100,000 points. The default is 100.</value>
     [Range(10, PredictionDefaults.MaxWarmUpPoints)]

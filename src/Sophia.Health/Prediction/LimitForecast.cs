@@ -14,6 +14,9 @@ namespace Sophia.Health;
 public sealed record LimitForecast(
     string Service, string Resource, double Used, double GrowthPerHour, TimeSpan? TimeToLimit, TimeSpan? Earliest, TimeSpan? Latest, bool IsWarning)
 {
+    /// <summary>Watched for too short a time to warn: that it does not says nothing yet.</summary>
+    public bool IsLearning { get; init; }
+
     /// <summary>One sentence for people.</summary>
     public string Explain() => TimeToLimit is { } left
         ? string.Create(CultureInfo.InvariantCulture, $"{Resource} of {Service} is {Used:P0} used and grows by {GrowthPerHour:P1} an hour: full in {Minutes(left)} (between {Minutes(Earliest)} and {Minutes(Latest)})")

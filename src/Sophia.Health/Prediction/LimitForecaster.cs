@@ -29,7 +29,7 @@ internal sealed class LimitForecaster(string service, string resource, TimeSpan 
 
     public string Resource => resource;
 
-    public LimitForecast Last { get; private set; } = new(service, resource, 0, 0, null, null, null, false);
+    public LimitForecast Last { get; private set; } = new(service, resource, 0, 0, null, null, null, false) { IsLearning = true };
 
     /// <summary>Takes the share of the limit in use.</summary>
     public LimitForecast Observe(double used, DateTimeOffset at)
@@ -78,19 +78,20 @@ internal sealed class LimitForecaster(string service, string resource, TimeSpan 
 
     private LimitForecast Forecast()
     {
+        var learning = _blocks < WarmUpBlocks;
         var (slope, error) = Best();
         var room = Math.Max(0, 1 - _level - Math.Max(0, _peak));
         if (slope <= 0 || slope < 2 * error)
         {
-            return Last with { Used = _level, GrowthPerHour = slope * 3600, TimeToLimit = null, Earliest = null, Latest = null, IsWarning = false };
+            return Last with { Used = _level, GrowthPerHour = slope * 3600, TimeToLimit = null, Earliest = null, Latest = null, IsWarning = false, IsLearning = learning };
         }
 
         var time = Seconds(room / slope);
-        var warning = time <= horizon && slope > Certain * error && _blocks >= WarmUpBlocks && _level > _usualHigh + (0.5 * _scale);
+        var warning = time <= horizon && slope > Certain * error && !learning && _level > _usualHigh + (0.5 * _scale);
         // Once warned, the warning stands while the growth does.
         warning |= Last.IsWarning && time <= 1.5 * horizon;
         var latest = slope > 2 * error ? Seconds(room / (slope - (2 * error))) : (TimeSpan?)null;
-        return Last with { Used = _level, GrowthPerHour = slope * 3600, TimeToLimit = time, Earliest = Seconds(room / (slope + (2 * error))), Latest = latest, IsWarning = warning };
+        return Last with { Used = _level, GrowthPerHour = slope * 3600, TimeToLimit = time, Earliest = Seconds(room / (slope + (2 * error))), Latest = latest, IsWarning = warning, IsLearning = learning };
     }
 
     private (double Slope, double Error) Best()

@@ -4,6 +4,7 @@ namespace Sophia.Health;
 internal static class PredictionState
 {
     private const int Version = 1;
+    private static readonly TimeSpan ForgetAfter = TimeSpan.FromDays(30);
 
     public static byte[] Write(IEnumerable<KeyValuePair<SeriesKey, SeriesDetector>> series)
     {
@@ -31,6 +32,13 @@ internal static class PredictionState
             var detector = new SeriesDetector(key.Kind, options);
             detector.Transfer(ref state);
             series[key] = detector;
+        }
+
+        // Services come and go between versions.
+        var newest = series.Count > 0 ? series.Values.Max(detector => detector.LastTicks) : 0;
+        foreach (var (key, _) in series.Where(pair => newest - pair.Value.LastTicks > ForgetAfter.Ticks).ToArray())
+        {
+            series.Remove(key);
         }
 
         return state.AtEnd ? series : throw new InvalidDataException("The saved state is longer than it should be.");

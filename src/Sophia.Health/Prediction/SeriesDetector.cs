@@ -14,6 +14,8 @@ internal sealed class SeriesDetector(HealthSeriesKind kind, HealthPredictionOpti
     /// <summary>The newest score; what the dashboard shows.</summary>
     public AnomalyScore Last { get; private set; }
 
+    public long LastTicks => _lastTicks;
+
     public AnomalyScore Observe(double value, DateTimeOffset at)
     {
         lock (_lock)

@@ -8,6 +8,7 @@ namespace Sophia.Health;
 /// </summary>
 internal ref struct StateCursor
 {
+    private const int LongestText = 4_096;
     private readonly List<byte>? _output;
     private readonly ReadOnlySpan<byte> _input;
     private int _position;
@@ -66,8 +67,10 @@ internal ref struct StateCursor
 
     public string Text(string value)
     {
+        // What could not be read again must not be written.
+        value = Writing ? ShortText.Of(value, LongestText) : value;
         var length = Int(value.Length);
-        if (length is < 0 or > 4096)
+        if (length is < 0 or > LongestText)
         {
             throw new InvalidDataException("The saved state holds a text of impossible length.");
         }

@@ -35,6 +35,25 @@ internal sealed class RollingSeconds(TimeSpan bucket, int buckets)
         return (watched, down);
     }
 
+    /// <summary>Moves everything in time, by whole buckets.</summary>
+    public void Shift(TimeSpan jump)
+    {
+        var moved = Math.Max((long)Math.Round(jump / bucket), -_head);
+        if (_head < 0 || moved == 0)
+        {
+            return;
+        }
+
+        var (watched, down) = ((float[])_watched.Clone(), (float[])_down.Clone());
+        for (var index = Math.Max(0, _head - buckets + 1); index <= _head; index++)
+        {
+            var target = (int)((((index + moved) % buckets) + buckets) % buckets);
+            (_watched[target], _down[target]) = (watched[index % buckets], down[index % buckets]);
+        }
+
+        _head += moved;
+    }
+
     internal void Transfer(ref StateCursor state)
     {
         _head = state.Long(_head);

@@ -9,6 +9,10 @@ namespace Sophia.Health;
 [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class SlaOptions
 {
+    /// <summary>Whether account is kept. Off, the monitor counts nothing; what was counted is kept.</summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    public bool Enabled { get; set; } = true;
+
     /// <summary>The share of time, over 30 days, in which a service must not be unhealthy.</summary>
     /// <value>0.5 to 0.99999. The default is 0.999.</value>
     [Range(0.5, 0.99999)]

@@ -34,7 +34,7 @@ public sealed record SlaReport(DateTimeOffset At, double Target, IReadOnlyList<S
 
     private static string Field(string text)
     {
-        text = text.Length > 0 && text[0] is ('=' or '+' or '-' or '@') ? "'" + text : text;
+        text = text.Length > 0 && text[0] is ('=' or '+' or '-' or '@' or '\t' or '\r' or '\n') ? "'" + text : text;
         return text.AsSpan().IndexOfAny(",\"\r\n") >= 0 ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }

@@ -7,6 +7,9 @@ internal sealed class SlaService(string name)
     private readonly RollingSeconds _halfHours = new(TimeSpan.FromMinutes(30), 144);
     private readonly RollingSeconds _days = new(TimeSpan.FromDays(1), SlaDefaults.Days);
     private readonly List<Outage> _outages = [];
+
+    /// <summary>Less is what time servers correct every day.</summary>
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
     private DateTimeOffset _last;
     private bool _up = true;
 
@@ -14,9 +17,16 @@ internal sealed class SlaService(string name)
 
     public IReadOnlyList<Outage> Outages => _outages;
 
+    public DateTimeOffset Last => _last;
+
     public void Observe(bool up, string? error, DateTimeOffset at, TimeSpan maxGap)
     {
         var elapsed = at - _last;
+        if (_last != default && elapsed < -Tolerance)
+        {
+            Shift(elapsed);
+        }
+
         if (_last != default && elapsed > TimeSpan.Zero && elapsed <= maxGap)
         {
             // The time since the last check belongs to what that check said.
@@ -58,13 +68,26 @@ internal sealed class SlaService(string name)
         }
     }
 
+    // The clock was set back: what was counted moves along, or an hour that seems to lie ahead would stay in every window until it comes.
+    private void Shift(TimeSpan jump)
+    {
+        _minutes.Shift(jump);
+        _halfHours.Shift(jump);
+        _days.Shift(jump);
+        for (var i = 0; i < _outages.Count; i++)
+        {
+            var outage = _outages[i];
+            _outages[i] = outage with { Start = ClockShift.By(outage.Start, jump), End = ClockShift.By(outage.End, jump) };
+        }
+    }
+
     private void Turn(bool up, string? error, DateTimeOffset at)
     {
         var open = _outages.Count > 0 && _outages[^1].End is null;
         if (!up && !open)
         {
             var cause = error ?? "";
-            _outages.Add(new Outage(at, null, cause.Length > 500 ? cause[..500] : cause));
+            _outages.Add(new Outage(at, null, ShortText.Of(cause, 500)));
             if (_outages.Count > SlaDefaults.MaxOutages)
             {
                 _outages.RemoveAt(0);

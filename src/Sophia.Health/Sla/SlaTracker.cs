@@ -107,13 +107,16 @@ public sealed class SlaTracker
             services.Add(service);
         }
 
+        // Services come and go between versions; what was not seen for as long as the account reaches is gone.
+        var newest = services.Count > 0 ? services.Max(service => service.Last) : default;
+        services.RemoveAll(service => newest - service.Last > TimeSpan.FromDays(SlaDefaults.Days));
         return services;
     }
 
     private ServiceSla Figures(SlaService service, DateTimeOffset now)
     {
         var (watched, down) = service.Down(TimeSpan.FromDays(SlaDefaults.Days), now);
-        var recent = service.Outages.Where(outage => outage.Start >= now.AddDays(-SlaDefaults.Days)).ToArray();
+        var recent = service.Outages.Where(outage => (outage.End ?? now) >= now.AddDays(-SlaDefaults.Days)).ToArray();
         var ended = recent.Where(outage => outage.End is not null).Select(outage => (outage.End!.Value - outage.Start).TotalSeconds).ToArray();
         // The budget is of the whole 30 days, not of the time watched so far: a young service has not spent it with its first minute.
         var budget = (1 - _options.Target) * TimeSpan.FromDays(SlaDefaults.Days).TotalSeconds;
@@ -124,13 +127,18 @@ public sealed class SlaTracker
             Watched = TimeSpan.FromSeconds(watched),
             Down = TimeSpan.FromSeconds(down),
             MeanTimeToRecovery = ended.Length > 0 ? TimeSpan.FromSeconds(ended.Average()) : null,
-            MeanTimeBetweenFailures = recent.Length > 0 ? TimeSpan.FromSeconds((watched - down) / recent.Length) : null,
+            MeanTimeBetweenFailures = recent.Length > 0 ? TimeSpan.FromSeconds(Up(recent, watched - down, now) / recent.Length) : null,
             BudgetSpent = down / budget,
             BurnRates = [.. BurnRate.Windows.Select(w => new BurnRate(w.Factor, w.Long, w.Short, Rate(service, w.Long, now), Rate(service, w.Short, now)))],
             Outages = recent,
             DailyUptime = Daily(service, now),
         };
     }
+
+    // Of a service that failed more often than outages are kept, only the time that they cover counts.
+    private static double Up(Outage[] outages, double up, DateTimeOffset now) => outages.Length < SlaDefaults.MaxOutages
+        ? up
+        : Math.Min(up, (now - outages[0].Start).TotalSeconds - outages.Sum(outage => ((outage.End ?? now) - outage.Start).TotalSeconds));
 
     private double Rate(SlaService service, TimeSpan window, DateTimeOffset now)
     {

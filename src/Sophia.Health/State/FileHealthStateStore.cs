@@ -24,7 +24,14 @@ public sealed class FileHealthStateStore : IHealthStateStore
     {
         var path = PathOf(name);
         Directory.CreateDirectory(_folder);
-        await File.WriteAllBytesAsync(path + ".new", state, cancellationToken);
+        var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        await using (file)
+        {
+            await file.WriteAsync(state, cancellationToken);
+            // Else a machine that loses its power may find the new name with nothing behind it.
+            file.Flush(flushToDisk: true);
+        }
+
         File.Move(path + ".new", path, overwrite: true);
     }
 

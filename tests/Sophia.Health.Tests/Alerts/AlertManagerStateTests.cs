@@ -66,6 +66,96 @@ public sealed class AlertManagerStateTests
         }
     }
 
+    [Fact]
+    public void A_forecast_that_has_to_learn_anew_ends_no_alert_while_the_fuller_half_is_used()
+    {
+        var before = Manager();
+        before.Report("disk", AlertKind.Forecast, true, "full in 40 min", "disk");
+        Evaluate(before, TimeSpan.FromMinutes(1));
+        var after = Restarted(before);
+        var engine = new HealthPredictionEngine(Options.Create(new HealthPredictionOptions()));
+
+        for (var i = 0; i < 40; i++)
+        {
+            after.ReportForecast(engine.ObserveLimit("disk", "disk", 0.9, 1, _time.GetUtcNow()));
+            Evaluate(after, TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Single(after.GetActive());
+        after.ReportForecast(new HealthPredictionEngine(Options.Create(new HealthPredictionOptions())).ObserveLimit("disk", "disk", 0.2, 1, _time.GetUtcNow()));
+        Evaluate(after, TimeSpan.FromMinutes(6));
+        Assert.Empty(after.GetActive());
+    }
+
+    [Fact]
+    public void What_was_taken_up_of_a_service_that_is_watched_no_more_ends()
+    {
+        var before = Manager();
+        Array.ForEach(["gone", "slow", "told"], service => before.Report(service, AlertKind.Anomaly, true, "slow", "latency"));
+        Evaluate(before, TimeSpan.FromMinutes(1));
+        var after = Restarted(before);
+        after.Report("told", AlertKind.Anomaly, true, "slow", "latency");
+
+        after.WithdrawUnknown(service => service == "slow");
+        Evaluate(after, TimeSpan.FromMinutes(6));
+
+        Assert.Equal(["slow", "told"], after.GetActive().Select(alert => alert.Service).Order());
+    }
+
+    [Fact]
+    public void Services_that_come_and_go_leave_nothing_behind()
+    {
+        var manager = Manager();
+        var empty = manager.Save().Length;
+        for (var i = 0; i < 1_000; i++)
+        {
+            manager.ReportCritical($"job-{i}", critical: true, "no");
+            manager.ReportCritical($"job-{i}", critical: false, null);
+        }
+
+        Evaluate(manager, TimeSpan.FromMinutes(11));
+        Evaluate(manager, TimeSpan.FromMinutes(11));
+
+        Assert.Equal(empty, manager.Save().Length);
+    }
+
+    [Fact]
+    public void Texts_of_any_length_are_kept_short_and_can_be_saved_and_taken_up()
+    {
+        var before = Manager();
+        before.Report(new string('s', 10_000), AlertKind.Anomaly, true, new string('x', 1_999) + "😀" + new string('x', 100_000), new string('t', 10_000));
+        var alert = Assert.Single(before.GetActive());
+        Assert.True(before.Acknowledge(alert.Id, new string('k', 10_000)));
+        before.Silence("api", null, TimeSpan.FromHours(1), new string('k', 10_000), new string('c', 10_000));
+
+        var after = Restarted(before);
+
+        Assert.Equal((1_999, 200, 2_000), (alert.Summary.Length, before.GetActive()[0].AcknowledgedBy!.Length, after.GetSilences()[0].Comment.Length));
+        Assert.Single(after.GetActive());
+    }
+
+    [Fact]
+    public void Switched_off_nothing_is_taken_up_listed_or_told()
+    {
+        var before = Manager();
+        Pass(before, TimeSpan.FromMinutes(5), critical: true);
+        _told.Clear();
+        var off = Manager(new AlertOptions { Enabled = false });
+
+        Assert.False(off.TryRestore(before.Save()));
+        Pass(off, TimeSpan.FromMinutes(5), critical: true);
+
+        Assert.Empty(off.GetActive());
+        Assert.Empty(_told);
+    }
+
+    private void Evaluate(AlertManager manager, TimeSpan time)
+    {
+        manager.Evaluate();
+        _time.Advance(time);
+        manager.Evaluate();
+    }
+
     private AlertManager Restarted(AlertManager before)
     {
         before.Notified -= _told.Add;
@@ -74,9 +164,9 @@ public sealed class AlertManagerStateTests
         return after;
     }
 
-    private AlertManager Manager()
+    private AlertManager Manager(AlertOptions? options = null)
     {
-        var manager = new AlertManager(Options.Create(new AlertOptions()), _time);
+        var manager = new AlertManager(Options.Create(options ?? new AlertOptions()), _time);
         manager.Notified += _told.Add;
         return manager;
     }

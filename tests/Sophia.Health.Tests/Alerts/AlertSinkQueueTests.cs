@@ -83,8 +83,9 @@ public sealed class AlertSinkQueueTests : IDisposable
         await _stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
 
-        Assert.Equal((3, 0), (queue.Lost, queue.Waiting));
-        Assert.Equal(3, _log.Collector.GetSnapshot().Count(record => record.Message.Contains("the process ended before it was taken", StringComparison.Ordinal)));
+        queue.Enqueue(Message("late"));
+        Assert.Equal((4, 0), (queue.Lost, queue.Waiting));
+        Assert.Equal(4, _log.Collector.GetSnapshot().Count(record => record.Message.Contains("the process ended before it was taken", StringComparison.Ordinal)));
     }
 
     public void Dispose()

@@ -47,6 +47,21 @@ public sealed class PrometheusAlertmanagerTests : IAsyncLifetime
         await UntilAsync(alerts => alerts.GetArrayLength() == 0);
     }
 
+    [Fact]
+    public async Task What_ended_lately_does_not_end_what_fires_anew()
+    {
+        _manager.Report("api", AlertKind.Anomaly, true, "slow", "latency");
+        await UntilAsync(alerts => alerts.GetArrayLength() == 1);
+        _manager.Report("api", AlertKind.Anomaly, false, "", "latency");
+        _manager.Evaluate();
+        await UntilAsync(alerts => alerts.GetArrayLength() == 0);
+
+        _manager.Report("api", AlertKind.Anomaly, true, "slow again", "latency");
+
+        var alerts = await UntilAsync(alerts => alerts.GetArrayLength() == 1);
+        Assert.Equal("slow again", alerts[0].GetProperty("annotations").GetProperty("summary").GetString());
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

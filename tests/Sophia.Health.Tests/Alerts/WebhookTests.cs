@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +10,7 @@ public sealed class WebhookTests : HttpMessageHandler
 {
     private HttpStatusCode _answer = HttpStatusCode.OK;
     private JsonDocument? _posted;
+    private string? _summary;
 
     [Fact]
     public async Task A_webhook_gets_the_group_and_every_field_of_its_alerts()
@@ -39,6 +42,41 @@ public sealed class WebhookTests : HttpMessageHandler
         Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_Slack_would_take_for_a_command_is_only_text_and_a_headline_is_one_line()
+    {
+        _summary = "<!channel> a & b\nERROR forged";
+        await SendAsync(WebhookFormat.Slack);
+
+        var attachment = _posted!.RootElement.GetProperty("attachments")[0];
+        Assert.Equal("[FIRING:1] api: &lt;!channel&gt; a &amp; b ERROR forged", _posted.RootElement.GetProperty("text").GetString());
+        Assert.Equal("&lt;!channel&gt; a &amp; b\nERROR forged", attachment.GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task A_webhook_that_is_gone_is_named_and_its_address_is_neither_said_nor_traced()
+    {
+        var traced = new ConcurrentBag<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "System.Net.Http",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = activity => traced.Add(string.Join(' ', activity.TagObjects.Select(tag => $"{tag.Value}"))),
+        };
+        ActivitySource.AddActivityListener(listener);
+        var services = new ServiceCollection();
+        HealthHttpClient.Add(services);
+        await using var provider = services.BuildServiceProvider();
+        var clients = provider.GetRequiredService<IHttpClientFactory>();
+        var sink = new WebhookAlertSink(new WebhookOptions { Name = "pager", Url = "http://127.0.0.1:1/hidden-path" }, clients);
+
+        var error = await Assert.ThrowsAsync<HttpRequestException>(() => sink.SendAsync(Notification(), TestContext.Current.CancellationToken));
+
+        Assert.Equal("The webhook 'pager' cannot be reached: ConnectionError.", error.Message);
+        Assert.DoesNotContain(traced, tags => tags.Contains("hidden-path", StringComparison.Ordinal));
+        Assert.Equal(Timeout.InfiniteTimeSpan, clients.CreateClient(WebhookAlertSink.ClientName).Timeout);
+    }
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         _posted = JsonDocument.Parse(await request.Content!.ReadAsStringAsync(cancellationToken));
@@ -51,6 +89,12 @@ public sealed class WebhookTests : HttpMessageHandler
             .AddHttpClient(WebhookAlertSink.ClientName).ConfigurePrimaryHttpMessageHandler(() => this).Services
             .BuildServiceProvider();
         var sink = new WebhookAlertSink(new WebhookOptions { Name = "pager", Url = "http://hooks.example/secret", Format = format }, services.GetRequiredService<IHttpClientFactory>());
-        await sink.SendAsync(new AlertNotification("api", [AlertSamples.Firing("api")], [], false, default), TestContext.Current.CancellationToken);
+        await sink.SendAsync(Notification(), TestContext.Current.CancellationToken);
+    }
+
+    private AlertNotification Notification()
+    {
+        var alert = AlertSamples.Firing("api");
+        return new AlertNotification("api", [_summary is null ? alert : alert with { Summary = _summary }], [], false, default);
     }
 }

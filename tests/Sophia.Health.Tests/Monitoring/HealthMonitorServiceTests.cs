@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -13,8 +14,9 @@ public sealed class HealthMonitorServiceTests : IAsyncDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(5);
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero));
-    private readonly HostApplicationBuilder _builder = Host.CreateEmptyApplicationBuilder(null);
+    private readonly Dictionary<string, string?> _settings = [];
     private readonly Store _store = new();
+    private readonly Sink _sink = new();
     private HealthCheckResult _answer = HealthCheckResult.Healthy();
     private IHost? _host;
 
@@ -88,6 +90,45 @@ public sealed class HealthMonitorServiceTests : IAsyncDisposable
         Assert.Contains(Logs(), record => record.Id.Id == 232 && record.Message.Contains("(prediction)", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task What_no_sink_took_before_the_end_is_told_after_the_next_start_and_only_once()
+    {
+        (_sink.Refuses, _answer) = (true, HealthCheckResult.Unhealthy("refused"));
+        await StartAsync();
+        await Pump.UntilAsync(_time, Step, () => _sink.Asked > 0);
+        await _host!.StopAsync(Cancellation);
+        _host.Dispose();
+
+        _sink.Refuses = false;
+        await StartAsync();
+        await Pump.UntilAsync(_time, Step, () => !_sink.Taken.IsEmpty);
+        await _host!.StopAsync(Cancellation);
+        _host.Dispose();
+        Assert.Equal("app", Assert.Single(_sink.Taken).Group);
+
+        await StartAsync();
+        var later = _time.GetUtcNow().AddMinutes(30);
+        await Pump.UntilAsync(_time, Step, () => _time.GetUtcNow() > later);
+        Assert.Single(_sink.Taken);
+    }
+
+    [Theory]
+    [InlineData("Prediction")]
+    [InlineData("Sla")]
+    [InlineData("Alerts")]
+    public async Task Each_part_can_be_switched_off(string part)
+    {
+        _settings[$"Sophia:Monitoring:{part}:Enabled"] = "false";
+        _answer = HealthCheckResult.Unhealthy("refused", null, new Dictionary<string, object> { ["error_rate"] = 0.5, ["limit.disk"] = 0.7 });
+        await StartAsync();
+        await Pump.UntilAsync(_time, Step, () => _time.GetUtcNow().Minute >= 3 && Reported("app") is HealthStatus.Unhealthy);
+
+        var engine = _host!.Services.GetRequiredService<HealthPredictionEngine>();
+        Assert.Equal(part != "Prediction", engine.GetPredictions().Count + engine.GetForecasts().Count > 0);
+        Assert.Equal(part != "Sla", Sla("app").Count > 0);
+        Assert.Equal(part != "Alerts", Alerts().Count > 0);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _store.Release.TrySetResult();
@@ -100,9 +141,11 @@ public sealed class HealthMonitorServiceTests : IAsyncDisposable
 
     private void Build()
     {
-        _builder.Services.AddFakeLogging().AddSingleton<TimeProvider>(_time).AddSingleton<IHealthStateStore>(_store).AddSophiaHealthMonitoring()
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection(_settings);
+        builder.Services.AddFakeLogging().AddSingleton<IAlertSink>(_sink).AddSingleton<TimeProvider>(_time).AddSingleton<IHealthStateStore>(_store).AddSophiaHealthMonitoring()
             .AddHealthChecks().AddCheck("app", () => _answer);
-        _host = _builder.Build();
+        _host = builder.Build();
     }
 
     private Task StartAsync()
@@ -121,6 +164,29 @@ public sealed class HealthMonitorServiceTests : IAsyncDisposable
     private IReadOnlyList<Outage> Sla(string service) =>
         _host!.Services.GetRequiredService<SlaTracker>().CreateReport().Services.FirstOrDefault(s => s.Service == service)?.Outages ?? [];
 
+    private sealed class Sink : IAlertSink
+    {
+        public string Name => "sink";
+
+        public bool Refuses { get; set; }
+
+        public int Asked { get; private set; }
+
+        public ConcurrentQueue<AlertNotification> Taken { get; } = [];
+
+        public Task SendAsync(AlertNotification notification, CancellationToken cancellationToken)
+        {
+            Asked++;
+            if (Refuses)
+            {
+                throw new HttpRequestException("gone");
+            }
+
+            Taken.Enqueue(notification);
+            return Task.CompletedTask;
+        }
+    }
+
     private sealed class Store : IHealthStateStore
     {
         private int _writes;
@@ -138,7 +204,7 @@ public sealed class HealthMonitorServiceTests : IAsyncDisposable
         public async Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken)
         {
             await WaitAsync();
-            return null;
+            return Saved.GetValueOrDefault(name);
         }
 
         public async Task WriteAsync(string name, ReadOnlyMemory<byte> state, CancellationToken cancellationToken)

@@ -52,7 +52,10 @@ public sealed class HealthMonitoringEndpointsTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync($"/health/alerts/{id}/acknowledge"));
         Assert.Equal(HttpStatusCode.OK, await PostAsync("/health/alerts/silence?service=x&by=kim&minutes=5"));
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync("/health/alerts/silence?service=x&by=kim&minutes=NaN"));
-        Assert.Single(_app.Services.GetRequiredService<AlertManager>().GetSilences());
+        var silence = Assert.Single(_app.Services.GetRequiredService<AlertManager>().GetSilences());
+        using var ended = await _client.DeleteAsync(new Uri($"/health/alerts/silence/{silence.Id}", UriKind.Relative), Cancellation);
+        using var unknown = await _client.DeleteAsync(new Uri($"/health/alerts/silence/{silence.Id}", UriKind.Relative), Cancellation);
+        Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.NotFound), (ended.StatusCode, unknown.StatusCode));
     }
 
     [Fact]
@@ -95,6 +98,9 @@ public sealed class HealthMonitoringEndpointsTests : IAsyncLifetime
     [InlineData("Sophia:Monitoring:Prediction:WarmUpPoints", "0", "WarmUpPoints")]
     [InlineData("Sophia:Monitoring:HealthChecks:Interval", "00:00:00", "Interval")]
     [InlineData("Sophia:Monitoring:Alerts:Webhooks:0:Url", "ftp://secret", "Webhooks:0:Url")]
+    [InlineData("Sophia:Monitoring:Alerts:Webhooks:0:Name", " ", "Webhooks:0:Name")]
+    [InlineData("Sophia:Monitoring:Alerts:AlertmanagerUrl", "secret:9093", "AlertmanagerUrl")]
+    [InlineData("Sophia:Monitoring:Alerts:AlertmanagerUrl", "secret", "AlertmanagerUrl")]
     public async Task A_bad_setting_stops_the_start_and_is_named(string key, string value, string named)
     {
         await using var app = Build((key, value));

@@ -144,6 +144,21 @@ public sealed class HealthPredictionEngineTests
     }
 
     [Fact]
+    public void A_series_not_seen_for_a_month_is_not_taken_up_and_one_without_a_point_since_the_start_is_not_shown()
+    {
+        _engine.Observe("old", HealthSeriesKind.Latency, 5, _at);
+        _engine.Observe("api", HealthSeriesKind.Latency, 5, _at.AddDays(31));
+        var other = new HealthPredictionEngine(Options.Create(new HealthPredictionOptions()));
+
+        Assert.True(other.TryRestore(_engine.Save()));
+
+        Assert.Empty(other.GetPredictions());
+        other.Observe("api", HealthSeriesKind.Latency, 5, _at.AddDays(31));
+        Assert.Equal("api", Assert.Single(other.GetPredictions()).Service);
+        Assert.True(other.Save().Length < _engine.Save().Length * 2 / 3);
+    }
+
+    [Fact]
     public void A_new_extreme_is_announced_once()
     {
         for (var i = 0; i < 1_000; i++)

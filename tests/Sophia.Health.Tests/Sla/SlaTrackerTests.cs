@@ -64,6 +64,60 @@ public sealed class SlaTrackerTests
     }
 
     [Fact]
+    public void A_clock_that_was_a_year_ahead_leaves_no_outage_behind_in_the_windows()
+    {
+        Run(up: true, TimeSpan.FromHours(1));
+        var right = _time.GetUtcNow();
+        _time.AdjustTime(right.AddYears(1));
+        Run(up: false, TimeSpan.FromMinutes(10));
+        _time.AdjustTime(right.AddMinutes(10));
+        Run(up: true, TimeSpan.FromHours(2));
+
+        var figures = Figures();
+        Assert.Equal(0, figures.BurnRates[0].LongRate);
+        Assert.InRange(figures.Down.TotalMinutes, 9, 11);
+        Assert.Equal(right, Assert.Single(figures.Outages).Start, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public void An_outage_that_has_lasted_for_longer_than_the_account_is_still_one()
+    {
+        for (var passed = TimeSpan.Zero; passed < TimeSpan.FromDays(32); passed += TimeSpan.FromMinutes(2))
+        {
+            _sla.Observe("api", up: false, "refused");
+            _time.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        Assert.Null(Assert.Single(Figures().Outages).End);
+        Assert.Equal(TimeSpan.Zero, Figures().MeanTimeBetweenFailures);
+    }
+
+    [Fact]
+    public void The_mean_time_between_failures_holds_for_more_outages_than_are_kept()
+    {
+        for (var i = 0; i < 1_000; i++)
+        {
+            Run(up: false, TimeSpan.FromSeconds(30));
+            Run(up: true, TimeSpan.FromSeconds(30));
+        }
+
+        Assert.Equal(200, Figures().Outages.Count);
+        Assert.Equal(30, Figures().MeanTimeBetweenFailures!.Value.TotalSeconds, 2.0);
+    }
+
+    [Fact]
+    public void A_service_that_was_removed_long_ago_is_not_taken_up()
+    {
+        _sla.Observe("old", up: true);
+        _time.Advance(TimeSpan.FromDays(31));
+        Run(up: true, TimeSpan.FromMinutes(1));
+
+        Assert.True(_sla.TryRestore(_sla.Save()));
+
+        Assert.Equal("api", Figures().Service);
+    }
+
+    [Fact]
     public void A_restored_account_is_the_same()
     {
         Run(up: true, TimeSpan.FromHours(3));
@@ -86,6 +140,17 @@ public sealed class SlaTrackerTests
 
         Assert.False(Create().TryRestore(state));
         Assert.Contains("starting afresh", _log.LatestRecord.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\tcmd")]
+    [InlineData("\rcmd")]
+    [InlineData("@cmd")]
+    public void A_name_behind_which_a_formula_hides_is_quoted_with_an_apostrophe(string name)
+    {
+        _sla.Observe(name, true);
+
+        Assert.Contains("'" + name, _sla.CreateReport().ToCsv(), StringComparison.Ordinal);
     }
 
     [Fact]
