@@ -200,16 +200,18 @@ public sealed class ClientTests
 
         public int Port { get; } = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
-        public static async Task<Server> StartAsync(Action<string>? handler = null, int port = 0, Action<SophiaWebSocketEndpointOptions>? options = null)
+        public static async Task<Server> StartAsync(
+            Action<string>? handler = null, int port = 0, Action<SophiaWebSocketEndpointOptions>? options = null, Action<WebApplication>? app = null)
         {
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
             builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
             builder.Services.AddRoutingCore();
             builder.Services.AddLogging();
             builder.Services.AddSophiaWebSockets(all => all.DrainTimeout = TimeSpan.FromMilliseconds(200));
-            var app = builder.Build();
-            app.UseRouting();
-            app.MapSophiaWebSocket(
+            var web = builder.Build();
+            web.UseRouting();
+            app?.Invoke(web);
+            web.MapSophiaWebSocket(
                 "/ws",
                 (_, message, _) =>
                 {
@@ -217,8 +219,8 @@ public sealed class ClientTests
                     return ValueTask.CompletedTask;
                 },
                 options);
-            await app.StartAsync();
-            return new Server(app);
+            await web.StartAsync();
+            return new Server(web);
         }
 
         public SophiaWebSocketClient NewClient(string id, int port = 0) => new(new SophiaWebSocketClientOptions

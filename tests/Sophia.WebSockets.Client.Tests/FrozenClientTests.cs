@@ -1,0 +1,56 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Sophia.Tests.Shared;
+
+namespace Sophia.WebSockets.Client.Tests;
+
+/// <summary>A client's process is stopped: its system goes on to answer for it, it does not.</summary>
+public sealed class FrozenClientTests
+{
+    private static CancellationToken Limit => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_frozen_client_is_cut_off_and_gets_what_it_missed_once_it_thaws()
+    {
+        await using var server = await ClientTests.Server.StartAsync(
+            options: all => (all.KeepAliveInterval, all.KeepAliveTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)));
+        var folder = await NpmFolder.InstallAsync("node", Limit);
+        string Own(string file) => Path.Combine(AppContext.BaseDirectory, "Browser", file);
+        using var client = Process.Start(new ProcessStartInfo(
+            folder.Node, [Own("through-cuts.mjs"), Own("sophia-websocket.js"), $"ws://127.0.0.1:{server.Port}/ws", "0"]) { RedirectStandardOutput = true })!;
+        var output = client.StandardOutput.ReadToEndAsync(Limit);
+        await UntilAsync(() => server.Manager.GetConnection("browser")?.State is WebSocketConnectionState.Connected);
+
+        await SignalAsync("STOP", client);
+        await UntilAsync(() => server.Manager.GetConnection("browser")?.State is WebSocketConnectionState.Disconnected);
+        for (var i = 1; i <= 5; i++)
+        {
+            Assert.Equal(SendResult.Queued, await server.Manager.SendAsync("browser", Number(i), Limit));
+        }
+
+        await SignalAsync("CONT", client);
+        await server.Manager.SendAsync("browser", Number(-1), Limit);
+        var result = JsonDocument.Parse(await output).RootElement;
+        Assert.Equal([1, 2, 3, 4, 5, -1], result.GetProperty("received").EnumerateArray().Select(number => number.GetInt32()));
+        Assert.Empty(result.GetProperty("gaps").EnumerateArray());
+    }
+
+    private static async Task SignalAsync(string signal, Process process)
+    {
+        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id.ToString(CultureInfo.InvariantCulture)}"]);
+        await kill.WaitForExitAsync(Limit);
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    private static OutboundMessage Number(int number) => OutboundMessage.FromJson(Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(5, Limit);
+        }
+    }
+}
