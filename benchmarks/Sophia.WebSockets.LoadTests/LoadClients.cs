@@ -89,7 +89,12 @@ internal sealed class LoadClients : IAsyncDisposable
 
     private async Task<IAsyncDisposable> ConnectSophiaAsync(int port)
     {
-        var client = new SophiaWebSocketClient(new SophiaWebSocketClientOptions { Endpoint = new Uri($"ws://127.0.0.1:{port}/ws") });
+        var client = new SophiaWebSocketClient(new SophiaWebSocketClientOptions
+        {
+            Endpoint = new Uri($"ws://127.0.0.1:{port}/ws"),
+            MinReconnectDelay = TimeSpan.FromMilliseconds(100),
+            MaxReconnectDelay = TimeSpan.FromSeconds(1),
+        });
         await client.StartAsync();
         _ = ReadAsync();
         return client;

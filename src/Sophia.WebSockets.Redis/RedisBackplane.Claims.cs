@@ -11,6 +11,7 @@ internal sealed partial class RedisBackplane
     private static readonly BackplaneClaim Unavailable = new() { Verdict = BackplaneVerdict.Unavailable };
 
     private readonly ConcurrentDictionary<string, Handovers> _handovers = new(StringComparer.Ordinal);
+    private readonly Lock _claiming = new();
 
     protected override async ValueTask<BackplaneClaim> ClaimAsync(BackplaneIntroduction who, CancellationToken cancellationToken)
     {
@@ -25,7 +26,7 @@ internal sealed partial class RedisBackplane
             await ReconcileAsync(held);
         }
 
-        var handovers = _handovers.AddOrUpdate(who.ClientId, static _ => new Handovers(), static (_, known) => known.Share());
+        var handovers = Begin(who.ClientId);
         try
         {
             return await ClaimAsync(who, handovers, cancellationToken);
@@ -36,10 +37,7 @@ internal sealed partial class RedisBackplane
         }
         finally
         {
-            if (handovers.Leave())
-            {
-                _handovers.TryRemove(new(who.ClientId, handovers));
-            }
+            End(who.ClientId, handovers);
         }
     }
 
@@ -61,9 +59,17 @@ internal sealed partial class RedisBackplane
         if (before is not null && before != held && before.Fence < held.Fence)
         {
             before.TryRetire();
+            WaitFor(before.ClientId, before.TakeDeferred());
         }
 
         held.Begin(session);
+        if (_fences.TryGetValue(held.ClientId, out var gone) && gone.Fence > held.Fence)
+        {
+            // The client went elsewhere between its claim and now. Nothing of it has been handled here yet, and nothing will be.
+            _ = ReleaseAsync(held, gone.Fence - 1);
+            return;
+        }
+
         foreach (var group in held.Groups)
         {
             session.Join(group);
@@ -131,8 +137,35 @@ internal sealed partial class RedisBackplane
         }
     }
 
+    private Handovers Begin(string clientId)
+    {
+        lock (_claiming)
+        {
+            var handovers = _handovers.GetOrAdd(clientId, static _ => new Handovers());
+            handovers.Claims++;
+            return handovers;
+        }
+    }
+
+    private void End(string clientId, Handovers handovers)
+    {
+        lock (_claiming)
+        {
+            if (--handovers.Claims == 0)
+            {
+                _handovers.TryRemove(clientId, out _);
+            }
+        }
+    }
+
     private async Task<BackplaneClaim> ClaimAsync(BackplaneIntroduction who, Handovers handovers, CancellationToken cancellationToken)
     {
+        if (_held.TryGetValue(who.ClientId, out var before) && before.Stopped is { } stopped)
+        {
+            // What this node itself handled last has to be in the store first.
+            await stopped.WaitAsync(cancellationToken);
+        }
+
         var reply = await _store.ClaimAsync(who, _log.Position);
         _metrics.Claimed(reply.Verdict);
         if (reply.Verdict is not BackplaneVerdict.Granted)
@@ -140,12 +173,7 @@ internal sealed partial class RedisBackplane
             return new BackplaneClaim { Verdict = reply.Verdict };
         }
 
-        var inbound = reply.Inbound;
-        if (reply.Wait)
-        {
-            inbound = Math.Max(inbound, await handovers.WaitAsync(reply.Fence, _options.HandoverTimeout, _time, cancellationToken));
-        }
-
+        var inbound = reply.Wait ? await TakeOverAsync(who.ClientId, reply, handovers, cancellationToken) : reply.Inbound;
         if (handovers.IsOutrun(reply.Fence))
         {
             return new BackplaneClaim { Verdict = BackplaneVerdict.Outrun };
@@ -166,6 +194,40 @@ internal sealed partial class RedisBackplane
         };
     }
 
+    /// <summary>Waits until the nodes before have stopped. Gives the client's last message that was handled anywhere, as far as they say so in time.</summary>
+    private async Task<long> TakeOverAsync(string clientId, ClaimReply reply, Handovers handovers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await handovers.WaitAsync(reply.Fence, _options.HandoverTimeout, _time, cancellationToken) is { } inbound)
+            {
+                return Math.Max(reply.Inbound, inbound);
+            }
+
+            _logger.NotHandedOver(clientId, _options.HandoverTimeout);
+            await _store.StopWaitingAsync(clientId, reply.Fence - 1);
+            return reply.Inbound;
+        }
+        catch (OperationCanceledException)
+        {
+            // The connection is gone before it began: the next one must not take this node for one that has the client.
+            _ = GiveBackAsync(clientId, reply);
+            throw;
+        }
+    }
+
+    private async Task GiveBackAsync(string clientId, ClaimReply reply)
+    {
+        try
+        {
+            await _store.ReportAsync(new ClientReport(clientId, reply.Epoch, reply.Fence, 0, 0, 0, 0), ReportKind.Detach, null);
+        }
+        catch (RedisLinkException)
+        {
+            // Then the next claim asks this node, which has nothing.
+        }
+    }
+
     private async Task<IReadOnlyList<OutboundMessage>> ReadWaitingAsync(RedisResult[] waiting)
     {
         var messages = new List<OutboundMessage>(waiting.Length);
@@ -179,50 +241,6 @@ internal sealed partial class RedisBackplane
         }
 
         return messages;
-    }
-
-    /// <summary>Another node, or a newer connection, has the client.</summary>
-    private async Task ReleaseAsync(HeldClient held, bool handOver)
-    {
-        if (!held.TryRetire())
-        {
-            return;
-        }
-
-        Forget(held);
-        _metrics.Fenced();
-        if (held.Session is not { } session)
-        {
-            return;
-        }
-
-        var fence = held.Fence;
-        var (unwritten, written, broadcasts) = held.Surrender();
-        foreach (var (message, operation) in unwritten)
-        {
-            // First, so that nothing sent from now on overtakes it.
-            Wait(new PendingSend(held.ClientId, null, message, operation, ""));
-        }
-
-        var acknowledged = session.Acknowledged;
-        if (!await session.ReleaseAsync(fence, _options.HandoverTimeout))
-        {
-            return;
-        }
-
-        try
-        {
-            if (handOver)
-            {
-                await _store.HandOverAsync(held.ClientId, fence, acknowledged, session.Accepted);
-            }
-        }
-        catch (RedisLinkException)
-        {
-            // The new node waits no longer than its limit.
-        }
-
-        await TellAsync(held.ClientId, written, broadcasts);
     }
 
     /// <summary>What the store has to know of the time this node was alone with a client that has gone elsewhere.</summary>

@@ -41,22 +41,27 @@ internal sealed partial class RedisBackplane
         }
 
         var client = hint.Text(1);
-        if (hint.Kind is 'h' or 'f' && _handovers.TryGetValue(client, out var handovers))
+        if (hint.Kind is 'h' or 'f')
         {
-            if (hint.Kind == 'h')
-            {
-                handovers.OnHandedOver(hint.Number(2), hint.Number(3));
-            }
-            else
-            {
-                handovers.OnFenced(hint.Number(2));
-            }
+            OnHandover(hint, client);
         }
-
-        if (_held.TryGetValue(client, out var held))
+        else if (_held.TryGetValue(client, out var held))
         {
             OnHint(hint, held);
         }
+    }
+
+    private void OnHandover(in Hint hint, string client)
+    {
+        var handovers = _handovers.GetValueOrDefault(client);
+        if (hint.Kind == 'h')
+        {
+            handovers?.OnHandedOver(hint.Number(2), hint.Number(3));
+            return;
+        }
+
+        handovers?.OnFenced(hint.Number(2));
+        _ = OnFencedAsync(client, hint.Number(2), asked: hint.Text(3) == "1");
     }
 
     private void OnHint(in Hint hint, HeldClient held)
@@ -73,9 +78,6 @@ internal sealed partial class RedisBackplane
                 break;
             case 'p' when held.Session is { } session && Payloads.Read(hint.Bytes(3)) is { } plain:
                 session.Send(plain, 0, gapWhenFull: true, out _);
-                break;
-            case 'f' when hint.Number(2) > held.Fence:
-                _ = ReleaseAsync(held, handOver: hint.Text(3) == "1");
                 break;
             case 'e' when held.TryRetire():
                 Forget(held);

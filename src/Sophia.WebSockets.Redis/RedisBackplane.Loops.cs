@@ -31,7 +31,7 @@ internal sealed partial class RedisBackplane
     /// <summary>After the connections are closed: tells Redis where everybody stands.</summary>
     public async Task StopAsync()
     {
-        await Task.WhenAll(_held.Values.Where(held => held.Session is not null).Select(held => ReportAsync(held, ReportKind.Detach)));
+        await Task.WhenAll(_held.Values.Select(held => held.Stopped ?? ReportAsync(held, ReportKind.Detach)));
         await FlushPendingAsync();
         await _stopping.CancelAsync();
         await _loops;
@@ -114,6 +114,7 @@ internal sealed partial class RedisBackplane
         await RefreshLogAsync();
         await EachAsync(held => CheckAsync(held));
         await FlushPendingAsync();
+        ForgetFences();
         foreach (var (_, session) in _provisional)
         {
             if (session.Connected)
@@ -134,11 +135,23 @@ internal sealed partial class RedisBackplane
 
     private async Task CheckAsync(HeldClient held)
     {
+        if (!_link.IsUp)
+        {
+            // It is gone again: asking for each client would only hold up what is sent to it meanwhile.
+            return;
+        }
+
+        if (held.IsGone)
+        {
+            await HandOverLateAsync(held);
+            return;
+        }
+
         if (held.IsAlone)
         {
             await ReconcileAsync(held);
         }
-        else if (held is { IsFollowing: true, Session.Connected: true })
+        else if (held is { IsFollowing: true, Session.AtRest: false })
         {
             await ReportAsync(held, ReportKind.Renew);
         }
@@ -178,7 +191,8 @@ internal sealed partial class RedisBackplane
 
     private Task OnVerdictAsync(HeldClient held, StoreVerdictKind kind) => kind switch
     {
-        StoreVerdictKind.Fenced => ReleaseAsync(held, handOver: false),
+        StoreVerdictKind.Fenced => ReleaseAsync(held, held.Fence),
+        StoreVerdictKind.FencedHere => ComeBackAsync(held),
         StoreVerdictKind.Good => Task.CompletedTask,
         _ => ReconcileAsync(held),
     };
@@ -202,7 +216,7 @@ internal sealed partial class RedisBackplane
             var reply = await _store.ReconcileAsync(request, _log.Position);
             if (reply.Kind is not StoreVerdictKind.Good)
             {
-                await ReleaseAsync(held, handOver: false);
+                await GiveWayAsync(held, reply.Kind);
                 return;
             }
 
@@ -212,11 +226,24 @@ internal sealed partial class RedisBackplane
                 _logger.StoreLost(held.ClientId);
             }
 
-            held.EndReconcile(reply.Fence);
+            WaitFor(held.ClientId, held.EndReconcile(reply.Fence));
             held.FetchPump.Kick();
             held.CatchUpPump.Kick();
         }
         catch (RedisLinkException)
+        {
+            held.StayAlone();
+        }
+    }
+
+    /// <summary>The store's view is a newer one. Until a claim that is under way has decided, the node goes on alone: nothing sent to the client is held up.</summary>
+    private async Task GiveWayAsync(HeldClient held, StoreVerdictKind kind)
+    {
+        if (kind is not StoreVerdictKind.FencedHere)
+        {
+            await ReleaseAsync(held, held.Fence);
+        }
+        else if (!await ComeBackAsync(held))
         {
             held.StayAlone();
         }
@@ -272,7 +299,7 @@ internal sealed partial class RedisBackplane
         await _log.RefreshAsync();
         await EachAsync(held => held.IsAlone
             ? ReconcileAsync(held)
-            : ReportAsync(held, held.Session is { Connected: true } ? ReportKind.Renew : ReportKind.Detach, joining: true));
+            : ReportAsync(held, held.Session is { AtRest: true } ? ReportKind.Detach : ReportKind.Renew, joining: true));
     }
 
     private async Task SubscribeAsync()

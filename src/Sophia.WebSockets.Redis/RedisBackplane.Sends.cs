@@ -23,9 +23,14 @@ internal sealed partial class RedisBackplane
         }
 
         var operation = NextOperation();
-        return _link.IsUp && !(held?.IsAlone ?? false) && !_pending.Holds(clientId)
-            ? new ValueTask<SendResult>(SendThroughAsync(clientId, message, operation))
-            : ValueTask.FromResult(SendAlone(clientId, message, operation, uncertain: false));
+        if (!_link.IsUp || (held?.IsAlone ?? false))
+        {
+            return ValueTask.FromResult(SendAlone(clientId, message, operation, uncertain: false));
+        }
+
+        return _pending.Holds(clientId)
+            ? ValueTask.FromResult(Wait(new PendingSend(clientId, null, message, operation, "")))
+            : new ValueTask<SendResult>(SendThroughAsync(clientId, message, operation));
     }
 
     protected override async ValueTask<BroadcastResult> BroadcastAsync(string? group, OutboundMessage message, CancellationToken cancellationToken)
@@ -114,13 +119,16 @@ internal sealed partial class RedisBackplane
     /// <summary>To a client of this node under a number of our own; for another one it waits until Redis is back, within bounds.</summary>
     private SendResult SendAlone(string clientId, OutboundMessage message, string operation, bool uncertain)
     {
-        if (!_pending.Holds(clientId))
+        // What was to go through Redis to a client of this node waits no longer than Redis is there; it may be in there already.
+        if (_held.TryGetValue(clientId, out var held)
+            && _pending.TryTake(clientId, item => held.SendAlone(item.Message, item.Operation, uncertain: true, broadcast: 0) is SendResult.Sent or SendResult.Queued)
+            && held.SendAlone(message, operation, uncertain, broadcast: 0) is { } result and not SendResult.Dropped)
         {
-            if (_held.TryGetValue(clientId, out var held) && held.SendAlone(message, operation, uncertain, broadcast: 0) is { } result and not SendResult.Dropped)
-            {
-                return result;
-            }
+            return result;
+        }
 
+        if (!_pending.HoldsFor(clientId))
+        {
             if (_provisional.TryGetValue(clientId, out var provisional)
                 && provisional.Send(message, 0, gapWhenFull: false, out _) is var local and not SendResult.Dropped)
             {

@@ -56,6 +56,9 @@ internal sealed partial class RedisBackplane : WebSocketBackplane, IDisposable
     /// <summary>Messages that wait in this node for Redis to come back.</summary>
     public int Pending => _pending.Count;
 
+    /// <summary>Clients for which a connection of this node asks at the moment.</summary>
+    public int Claims => _handovers.Count;
+
     /// <summary>Clients this node has.</summary>
     public int Held => _held.Count;
 

@@ -25,4 +25,7 @@ internal static partial class RedisLog
 
     [LoggerMessage(5, LogLevel.Warning, "Something that is not a hint came through Redis and was ignored.")]
     public static partial void UnreadableHint(this ILogger logger, Exception error);
+
+    [LoggerMessage(8, LogLevel.Warning, "The node that had client {ClientId} before did not say within {Limit} which message it handled last (HandoverTimeout): messages of the client may be handled again.")]
+    public static partial void NotHandedOver(this ILogger logger, string clientId, TimeSpan limit);
 }

@@ -37,6 +37,7 @@ internal sealed class RedisMetrics
     {
         BackplaneVerdict.Granted => "granted",
         BackplaneVerdict.Foreign => "foreign",
+        BackplaneVerdict.Unavailable => "late",
         _ => "spent",
     }));
 

@@ -40,6 +40,12 @@ internal static class SophiaWebSocketsRedisDefaults
     /// <summary>Broadcast payloads kept in memory for clients that get them later.</summary>
     public const int CachedBroadcastBytes = 16 << 20;
 
+    /// <summary>How often a claim is tried again because the store's clock was set.</summary>
+    public const int ClaimAttempts = 3;
+
+    /// <summary>For how long it is remembered that a client has gone to another node, in seconds: longer than a claim takes at most.</summary>
+    public const int FenceMemorySeconds = 120;
+
     /// <summary>How often a send is tried again because broadcasts had to go first.</summary>
     public const int SendAttempts = 3;
 }

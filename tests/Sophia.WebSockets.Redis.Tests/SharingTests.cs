@@ -258,6 +258,71 @@ public sealed class SharingTests : IAsyncLifetime
         await mallory.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData(OverflowPolicy.Reject)]
+    [InlineData(OverflowPolicy.DropOldest)]
+    public async Task An_outbox_that_is_full_is_told_to_the_sender_or_to_the_client_at_whatever_node(OverflowPolicy policy)
+    {
+        const int Room = 4;
+        await using var one = await StartAsync(policy, Room);
+        await using var two = await StartAsync(policy, Room);
+        var (client, hello) = await one.StartClientAsync("carol");
+        client.Reset();
+        await UntilAsync(() => one.StateOf("carol") is WebSocketConnectionState.Disconnected);
+        var results = new List<SendResult>();
+        for (var i = 1; i <= 10; i++)
+        {
+            results.Add(await two.Manager.SendAsync("carol", Number(i)));
+        }
+
+        var (again, _) = await two.ResumeAsync("carol", hello, last: 0);
+        if (policy is OverflowPolicy.DropOldest)
+        {
+            Assert.DoesNotContain(SendResult.Rejected, results);
+            var gap = await again.ReadJsonAsync();
+            Assert.Equal(("gap", "overflow", 1L, 6L), (gap.T(), gap.Text("why"), gap.GetProperty("from").GetInt64(), gap.GetProperty("to").GetInt64()));
+        }
+        else
+        {
+            Assert.Equal(10 - Room, results.Count(result => result is SendResult.Rejected));
+        }
+
+        for (var i = 1; i <= Room; i++)
+        {
+            var message = await again.ReadJsonAsync();
+            Assert.Equal(("m", policy is OverflowPolicy.DropOldest ? 6 + i : i), (message.T(), message.D()));
+        }
+
+        await again.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_client_that_acknowledges_nothing_is_closed_as_slow_by_another_nodes_message_and_keeps_what_is_queued()
+    {
+        await using var one = await StartAsync(OverflowPolicy.DisconnectAndKeep, 4);
+        await using var two = await StartAsync(OverflowPolicy.DisconnectAndKeep, 4);
+        var (client, hello) = await one.StartClientAsync("carol");
+        for (var i = 1; i <= 4; i++)
+        {
+            Assert.NotEqual(SendResult.Rejected, await two.Manager.SendAsync("carol", Number(i)));
+        }
+
+        Assert.Equal(SendResult.Rejected, await two.Manager.SendAsync("carol", Number(5)));
+        Assert.Equal(4008, await client.ReadCloseAsync());
+        await client.DisposeAsync();
+
+        var (again, _) = await two.ResumeAsync("carol", hello, last: 0);
+        for (var i = 1; i <= 4; i++)
+        {
+            Assert.Equal(i, (await again.ReadJsonAsync("m")).D());
+        }
+
+        await again.DisposeAsync();
+    }
+
+    private Task<Node> StartAsync(OverflowPolicy policy, int messages) => Node.StartAsync(
+        $"{_redis.Host}:{_redis.Port}", endpoint: options => (options.Overflow, options.OutboxMessages) = (policy, messages));
+
     private static async Task<string> OutcomeAsync(RawClient client)
     {
         while (true)

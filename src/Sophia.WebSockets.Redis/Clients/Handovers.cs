@@ -5,28 +5,12 @@ internal sealed class Handovers
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _claims = 1;
     private long _handedFence;
     private long _inbound;
     private long _outrunBy;
 
-    public Handovers Share()
-    {
-        lock (_gate)
-        {
-            _claims++;
-            return this;
-        }
-    }
-
-    /// <summary>True for the last one.</summary>
-    public bool Leave()
-    {
-        lock (_gate)
-        {
-            return --_claims == 0;
-        }
-    }
+    /// <summary>How many there are. Guarded by whoever keeps the list of clients.</summary>
+    public int Claims { get; set; }
 
     /// <summary>The node before has stopped: the owner with this fence may begin.</summary>
     public void OnHandedOver(long fence, long inbound)
@@ -58,8 +42,9 @@ internal sealed class Handovers
         }
     }
 
-    /// <summary>Waits for the node before, at most so long. Gives the last message from the client that it has handled, or 0.</summary>
-    public async Task<long> WaitAsync(long fence, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Waits for the nodes before, at most so long. Gives the last message from the client that they have handled; null if they do not say.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled: nobody begins.</exception>
+    public async Task<long?> WaitAsync(long fence, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -79,7 +64,8 @@ internal sealed class Handovers
             await news.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return 0;
+        cancellationToken.ThrowIfCancellationRequested();
+        return null;
     }
 
     private void Announce()

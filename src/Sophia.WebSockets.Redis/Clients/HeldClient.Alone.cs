@@ -12,6 +12,7 @@ internal sealed partial class HeldClient
     private const int ManyOperations = 4_096;
 
     private readonly Dictionary<long, string> _own = [];
+    private readonly List<Deferred> _deferred = [];
     private readonly HashSet<string> _uncertain = new(StringComparer.Ordinal);
     private long _known;
     private long _least;
@@ -27,6 +28,11 @@ internal sealed partial class HeldClient
     {
         lock (_gate)
         {
+            if (_state is State.Reconciling)
+            {
+                return Defer(new Deferred(message, operation, uncertain, broadcast));
+            }
+
             if (_state is not (State.Following or State.Alone))
             {
                 return null;
@@ -43,15 +49,32 @@ internal sealed partial class HeldClient
                 _early.Clear();
             }
 
-            var result = Session.Send(message, _least, gapWhenFull: broadcast > 0, out var number);
-            if (result is SendResult.Sent or SendResult.Queued)
-            {
-                Remember(number, operation, uncertain);
-            }
-
-            NoteBroadcast(broadcast);
-            return result;
+            return SendOwn(message, operation, uncertain, broadcast);
         }
+    }
+
+    private SendResult SendOwn(OutboundMessage message, string operation, bool uncertain, long broadcast)
+    {
+        var result = Session!.Send(message, _least, gapWhenFull: broadcast > 0, out var number);
+        if (result is SendResult.Sent or SendResult.Queued)
+        {
+            Remember(number, operation, uncertain);
+        }
+
+        NoteBroadcast(broadcast);
+        return result;
+    }
+
+    /// <summary>For as long as an answer of the store takes at most.</summary>
+    private SendResult Defer(Deferred message)
+    {
+        if (_deferred.Count >= Who.Options.OutboxMessages)
+        {
+            return SendResult.Rejected;
+        }
+
+        _deferred.Add(message);
+        return SendResult.Queued;
     }
 
     /// <summary>Whether the client got this node's broadcast while the node was alone.</summary>
@@ -116,15 +139,20 @@ internal sealed partial class HeldClient
         }
     }
 
-    /// <summary>The store has our view now, under a new fencing token.</summary>
-    public void EndReconcile(long fence)
+    /// <summary>
+    /// The store has our view now, under a new fencing token. Gives the messages that were to be sent meanwhile; broadcasts among them come through the log.
+    /// </summary>
+    public List<(OutboundMessage Message, string Operation)> EndReconcile(long fence)
     {
+        List<(OutboundMessage, string)> deferred;
         lock (_gate)
         {
             if (_state is not State.Reconciling)
             {
-                return;
+                return [];
             }
+
+            deferred = TakeDeferred();
 
             (_state, Fence, _last) = (State.Following, fence, Session!.Last);
             Flushed = Math.Max(Flushed, Session.Acknowledged);
@@ -132,6 +160,7 @@ internal sealed partial class HeldClient
         }
 
         Session.Renew(fence);
+        return deferred;
     }
 
     /// <summary>It did not work out: on alone until the next attempt.</summary>
@@ -142,6 +171,12 @@ internal sealed partial class HeldClient
             if (_state is State.Reconciling)
             {
                 (_state, _least) = (State.Alone, Math.Max(Session!.Last + 1, Fence << RangeBits));
+                foreach (var (message, operation, uncertain, broadcast) in _deferred)
+                {
+                    SendOwn(message, operation, uncertain, broadcast);
+                }
+
+                _deferred.Clear();
             }
         }
     }
@@ -156,9 +191,20 @@ internal sealed partial class HeldClient
         {
             var own = Session is null ? [] : Session.GetKept().Where(kept => _own.ContainsKey(kept.Number)).ToList();
             var broadcasts = _firstBroadcast == 0 ? "" : $"{_firstBroadcast}-{_lastBroadcast}";
-            var unwritten = own.Where(kept => !kept.Written).Select(kept => (kept.Message, _own[kept.Number])).ToList();
+            var unwritten = own.Where(kept => !kept.Written).Select(kept => (kept.Message, _own[kept.Number])).Concat(TakeDeferred()).ToList();
             Forget();
             return (unwritten, own.Any(kept => kept.Written), broadcasts);
+        }
+    }
+
+    /// <summary>Messages that waited for the two views to be made one; broadcasts among them come through the log.</summary>
+    public List<(OutboundMessage Message, string Operation)> TakeDeferred()
+    {
+        lock (_gate)
+        {
+            List<(OutboundMessage, string)> deferred = [.. _deferred.Where(one => one.Broadcast == 0).Select(one => (one.Message, one.Operation))];
+            _deferred.Clear();
+            return deferred;
         }
     }
 
@@ -189,4 +235,6 @@ internal sealed partial class HeldClient
         _uncertain.Clear();
         (_firstBroadcast, _lastBroadcast) = (0, 0);
     }
+
+    private readonly record struct Deferred(OutboundMessage Message, string Operation, bool Uncertain, long Broadcast);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Sophia.WebSockets.Redis.Store;
 
 namespace Sophia.WebSockets.Redis.Clients;
@@ -11,6 +12,7 @@ internal sealed partial class HeldClient
     private readonly Lock _gate = new();
     private readonly SortedDictionary<long, OutboundMessage> _early = [];
     private State _state = State.Waiting;
+    private TaskCompletionSource<Stopped>? _stopped;
     private long _last;
 
     public HeldClient(BackplaneIntroduction who, ClaimReply claim, Func<HeldClient, Task> fetch, Func<HeldClient, Task> catchUp)
@@ -77,6 +79,18 @@ internal sealed partial class HeldClient
 
     public bool IsGone => Is(State.Gone);
 
+    /// <summary>Where this node stopped with the client, as soon as it has; null unless <see cref="TryRelease"/> was called.</summary>
+    public Task<Stopped>? Stopped
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stopped?.Task;
+            }
+        }
+    }
+
     /// <summary>The session is attached; what the store has beyond it is to be fetched.</summary>
     public void Begin(BackplaneSession session)
     {
@@ -98,6 +112,18 @@ internal sealed partial class HeldClient
             _state = State.Gone;
             _early.Clear();
             return was is not State.Gone;
+        }
+    }
+
+    /// <summary>The same, by one that completes the source when nothing of the client is handled any more.</summary>
+    public bool TryRelease([NotNullWhen(true)] out TaskCompletionSource<Stopped>? stopped)
+    {
+        lock (_gate)
+        {
+            stopped = _state is State.Gone ? null : _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _state = State.Gone;
+            _early.Clear();
+            return stopped is not null;
         }
     }
 

@@ -54,8 +54,43 @@ internal sealed class PendingSends(int maxMessages, int maxBytes)
         }
     }
 
+    /// <summary>Whether a message to this client alone waits.</summary>
+    public bool HoldsFor(string clientId)
+    {
+        lock (_gate)
+        {
+            return _clients.ContainsKey(clientId);
+        }
+    }
+
     /// <summary>Whether anything waits: a broadcast comes after all of it.</summary>
     public bool IsEmpty => Count == 0;
+
+    /// <summary>Takes what waits for one client, in order, as far as <paramref name="send"/> does it.</summary>
+    /// <returns>Whether nothing waits for it any more.</returns>
+    public bool TryTake(string clientId, Func<PendingSend, bool> send)
+    {
+        lock (_gate)
+        {
+            for (var node = _clients.ContainsKey(clientId) ? _items.First : null; node is not null;)
+            {
+                var (item, next) = (node.Value, node.Next);
+                if (item.ClientId == clientId)
+                {
+                    if (!send(item))
+                    {
+                        return false;
+                    }
+
+                    Remove(item);
+                }
+
+                node = next;
+            }
+
+            return true;
+        }
+    }
 
     public PendingSend[] Read()
     {

@@ -2,7 +2,8 @@
 --
 -- The hash: e epoch, sid session, f fence, o owning node, u its lease in ms, c connected, p plain, cl claimed, ow user, kh hash of the secret,
 -- q last number, a acknowledged, i last inbound handled, w confirmed generation, n entries, y bytes, mm mb po bounds and policy, rt retention in ms,
--- lo last number dropped, b be position and epoch in the broadcast log, r run id of the server, hf fence whose hand-over is awaited;
+-- lo last number dropped, b be position and epoch in the broadcast log, r run id of the server, hw nodes that have not said yet where they stopped,
+-- rf rl fence and last number of the last reconciliation;
 -- g:<group> membership, k:<key> number of the newest message with that key, l:<node> ranges of a node's broadcasts that it delivered without us.
 -- The stream: <number>-0 with d payload (i operation, k key), or b broadcast id and l length, or g first number of a gap and w why (o, s).
 local meta, stream = KEYS[1], KEYS[2]
@@ -116,11 +117,24 @@ end
 
 local function create(m)
   m.q, m.a, m.i, m.w, m.n, m.y, m.lo, m.f = 0, 0, 0, 0, 0, 0, 0, m.f or 0
-  m.o, m.u, m.c, m.p, m.cl, m.ow, m.kh, m.hf, m.groups = '', 0, '0', '0', '0', '', '', '', {}
+  m.o, m.u, m.c, m.p, m.cl, m.ow, m.kh, m.hw, m.groups = '', 0, '0', '0', '0', '', '', '', {}
   redis.call('DEL', meta, stream)
-  redis.call('HSET', meta, 'e', m.e, 'sid', m.sid, 'f', fmt(m.f), 'o', '', 'u', 0, 'c', '0', 'p', '0', 'cl', '0', 'ow', '', 'kh', '', 'hf', '',
+  redis.call('HSET', meta, 'e', m.e, 'sid', m.sid, 'f', fmt(m.f), 'o', '', 'u', 0, 'c', '0', 'p', '0', 'cl', '0', 'ow', '', 'kh', '', 'hw', '',
     'q', 0, 'a', 0, 'i', 0, 'w', 0, 'n', 0, 'y', 0, 'lo', 0, 'mm', fmt(m.mm), 'mb', fmt(m.mb), 'po', m.po, 'rt', fmt(m.rt), 'b', m.b, 'be', m.be, 'r', m.r)
   redis.call('PEXPIRE', meta, fmt(m.rt))
+end
+
+-- Nodes that had the client, and the fence they had it under: <node>=<fence>,…
+local function awaited(m)
+  local nodes = {}
+  for name, fence in string.gmatch(m.hw or '', '([^=,]+)=(%d+)') do nodes[name] = tonumber(fence) end
+  return nodes
+end
+
+local function listed(nodes)
+  local parts = {}
+  for name, fence in pairs(nodes) do parts[#parts + 1] = name .. '=' .. fmt(fence) end
+  return table.concat(parts, ',')
 end
 
 local function live(m, t) return m.o ~= '' and m.c == '1' and m.u > t end

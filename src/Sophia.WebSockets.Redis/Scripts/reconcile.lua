@@ -19,8 +19,15 @@ local groups, uncertain = list(), list()
 local m = read()
 local t = now()
 local lost, same = false, m.e == epoch
-if m.e and not same and (m.cl == '1' or live(m, t)) then return {'F'} end
-if same and (m.f > fence or (m.f == fence and m.o ~= node)) then return {'F'} end
+local ours = m.o == node and '1' or '0'
+if m.e and not same and (m.cl == '1' or live(m, t)) then return {'F', ours} end
+-- An earlier attempt whose answer was lost: what lies beyond its own last number is still nobody's.
+local again = same and ours == '1' and m.rf == fmt(fence)
+if again then
+  known = tonumber(m.rl)
+elseif same and (m.f > fence or (m.f == fence and ours == '0')) then
+  return {'F', ours}
+end
 if not same or m.f < fence or m.r ~= run or redis.call('XLEN', stream) ~= m.n or m.q < known or m.a < flushed then lost = true end
 
 local foreign = {}
@@ -72,12 +79,12 @@ end
 -- An operation that is still on its way to us must find that it is done.
 for j = 1, #KEYS - 2 do redis.call('SET', KEYS[j + 2], 'S', 'PX', window) end
 
-m.f = fence + 1
+m.f = math.max(fence, again and m.f or 0) + 1
 m.lo = 0
 for _, group in ipairs(groups) do redis.call('HSET', meta, 'g:' .. group, 1) end
 note(node, late)
 redis.call('HSET', meta, 'f', fmt(m.f), 'o', node, 'u', fmt(connected == '1' and t + lease or 0), 'c', connected, 'p', '0', 'cl', '1', 'ow', user, 'kh', secret,
-  'hf', '', 'a', fmt(acknowledged), 'i', fmt(inbound), 'w', fmt(confirmed), 'r', run)
+  'hw', '', 'rf', fmt(fence), 'rl', fmt(last), 'a', fmt(acknowledged), 'i', fmt(math.max(same and m.i or 0, inbound)), 'w', fmt(confirmed), 'r', run)
 local ttl = rt + (connected == '1' and lease or 0)
 redis.call('PEXPIRE', meta, fmt(ttl))
 save(m)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using Sophia.WebSockets.Redis.Clients;
 using StackExchange.Redis;
 
 namespace Sophia.WebSockets.Redis.Store;
@@ -20,13 +21,23 @@ internal sealed class ClientStore(RedisLink link, RedisKeys keys, string node, S
         var key = keys.Client(who.ClientId);
         var endpoint = who.Options;
         var start = log.ForNewSession();
-        return new ClaimReply(await link.RunAsync(Scripts.Claim, key,
-        [
-            who.ClientId, node, who.Owner ?? "", who.KeyHash ?? "", who.TokenSession is { } session ? Hex(session) : "", who.TokenGeneration,
-            who.Epoch ?? "", who.Position, who.Reliable ? "0" : "1", NewId(), NewId(),
-            endpoint.OutboxMessages, endpoint.OutboxBytes, Policy(endpoint.Overflow), Milliseconds(endpoint.SessionRetention), _lease,
-            link.RunOf(key[0]), start.Id, start.Epoch,
-        ]));
+        for (var attempt = 1; ; attempt++)
+        {
+            var reply = new ClaimReply(await link.RunAsync(Scripts.Claim, key,
+            [
+                who.ClientId, node, who.Owner ?? "", who.KeyHash ?? "", who.TokenSession is { } session ? Hex(session) : "", who.TokenGeneration,
+                who.Epoch ?? "", who.Position, who.Reliable ? "0" : "1", NewId(), NewId(),
+                endpoint.OutboxMessages, endpoint.OutboxBytes, Policy(endpoint.Overflow), Milliseconds(endpoint.SessionRetention), _lease,
+                link.RunOf(key[0]), start.Id, start.Epoch, link.LatestFor(key[0]),
+            ]));
+            if (!reply.IsLate || attempt == SophiaWebSocketsRedisDefaults.ClaimAttempts)
+            {
+                return reply;
+            }
+
+            // The answer is here in time, so its clock was set.
+            link.SetClock(key[0], reply.Now);
+        }
     }
 
     /// <param name="clientId">The client.</param>
@@ -74,11 +85,17 @@ internal sealed class ClientStore(RedisLink link, RedisKeys keys, string node, S
 
     /// <exception cref="RedisLinkException">Redis could not be asked.</exception>
     public async Task<FetchReply> FetchAsync(string clientId, ulong epoch, long fence, long last) =>
-        new(await link.RunAsync(Scripts.Fetch, keys.Client(clientId), [Hex(epoch), fence, last, SophiaWebSocketsRedisDefaults.FetchCount]));
+        new(await link.RunAsync(Scripts.Fetch, keys.Client(clientId), [Hex(epoch), fence, last, SophiaWebSocketsRedisDefaults.FetchCount, node]));
 
     /// <exception cref="RedisLinkException">Redis could not be asked.</exception>
-    public Task HandOverAsync(string clientId, long fence, long acknowledged, long accepted) =>
-        link.RunAsync(Scripts.HandOver, keys.Client(clientId), [clientId, fence, acknowledged, accepted]);
+    public Task HandOverAsync(string clientId, long fence, Stopped stopped) =>
+        link.RunAsync(Scripts.HandOver, keys.Client(clientId),
+            [clientId, node, fence, Hex(stopped.SessionId), Hex(stopped.Epoch), stopped.Acknowledged, stopped.Inbound]);
+
+    /// <summary>The owner goes on without those that did not say where they stopped.</summary>
+    /// <exception cref="RedisLinkException">Redis could not be asked.</exception>
+    public Task StopWaitingAsync(string clientId, long fence) =>
+        link.RunAsync(Scripts.HandOver, keys.Client(clientId), [clientId, "", fence, "", "", 0, 0]);
 
     /// <exception cref="RedisLinkException">Redis could not be asked.</exception>
     public async Task<ReconcileReply> ReconcileAsync(ReconcileRequest request, BroadcastPosition log)

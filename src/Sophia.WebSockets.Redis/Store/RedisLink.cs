@@ -11,7 +11,10 @@ namespace Sophia.WebSockets.Redis.Store;
 /// </summary>
 internal sealed class RedisLink : IDisposable
 {
-    private const string WhichRun = "return string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')";
+    private const string WhichRun = """
+        local t = redis.call('TIME')
+        return {string.match(redis.call('INFO', 'server'), 'run_id:(%x+)'), string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000))}
+        """;
 
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(SophiaWebSocketsRedisDefaults.ProbeMilliseconds);
     private static readonly TimeSpan ProbeLifetime = TimeSpan.FromSeconds(10);
@@ -23,6 +26,8 @@ internal sealed class RedisLink : IDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<EndPoint, string> _runs = new();
+    private readonly ConcurrentDictionary<EndPoint, long> _clocks = new();
+    private readonly long _started;
     private IConnectionMultiplexer? _redis;
     private int _looking;
     private volatile bool _isUp;
@@ -33,6 +38,7 @@ internal sealed class RedisLink : IDisposable
         _probe = probe;
         _limit = limit;
         _time = time;
+        _started = time.GetTimestamp();
         _logger = logger;
     }
 
@@ -53,12 +59,19 @@ internal sealed class RedisLink : IDisposable
     public bool IsCluster => Primaries().Any(server => server.ServerType is ServerType.Cluster);
 
     /// <summary>The run id of the server that has the key: another one than before means that writes may be lost.</summary>
-    public string RunOf(RedisKey key)
+    public string RunOf(RedisKey key) => ServerOf(key) is { } server && _runs.TryGetValue(server, out var run) ? run : "";
+
+    /// <summary>When an operation that is sent now is given up, by the clock of the server that has the key, in milliseconds.</summary>
+    public long LatestFor(RedisKey key) =>
+        (ServerOf(key) is { } server && _clocks.TryGetValue(server, out var clock) ? clock : long.MaxValue >> 12) + Elapsed() + (long)_limit.TotalMilliseconds;
+
+    /// <summary>The server's clock shows this time now.</summary>
+    public void SetClock(RedisKey key, long now)
     {
-        var primaries = Primaries().ToArray();
-        var server = primaries is [var only] ? only.EndPoint
-            : primaries.FirstOrDefault()?.ClusterConfiguration?.GetBySlot(key)?.EndPoint ?? primaries.FirstOrDefault()?.EndPoint;
-        return server is not null && _runs.TryGetValue(server, out var run) ? run : "";
+        if (ServerOf(key) is { } server)
+        {
+            _clocks[server] = now - Elapsed();
+        }
     }
 
     /// <summary>Begins to look, and watches the connection from now on: a lost one may come back to another server.</summary>
@@ -114,7 +127,9 @@ internal sealed class RedisLink : IDisposable
         foreach (var server in Primaries())
         {
             // By script, because the driver takes INFO itself for an administrator's command.
-            _runs[server.EndPoint] = (string)(await server.ExecuteAsync("EVAL", WhichRun, 0).WaitAsync(_limit, _time))!;
+            var reply = (RedisResult[])(await server.ExecuteAsync("EVAL", WhichRun, 0).WaitAsync(_limit, _time))!;
+            _runs[server.EndPoint] = (string)reply[0]!;
+            _clocks[server.EndPoint] = StoreVerdict.Number(reply[1]) - Elapsed();
         }
     }
 
@@ -131,6 +146,15 @@ internal sealed class RedisLink : IDisposable
     }
 
     private IEnumerable<IServer> Primaries() => Redis.GetServers().Where(server => server is { IsConnected: true, IsReplica: false });
+
+    private EndPoint? ServerOf(RedisKey key)
+    {
+        var primaries = Primaries().ToArray();
+        return primaries is [var only] ? only.EndPoint
+            : primaries.FirstOrDefault()?.ClusterConfiguration?.GetBySlot(key)?.EndPoint ?? primaries.FirstOrDefault()?.EndPoint;
+    }
+
+    private long Elapsed() => (long)_time.GetElapsedTime(_started).TotalMilliseconds;
 
     private void OnFailed(object? sender, ConnectionFailedEventArgs failure)
     {

@@ -9,8 +9,11 @@ internal enum StoreVerdictKind
     /// <summary>As asked.</summary>
     Good,
 
-    /// <summary>Another node has the client, or a newer connection of this one.</summary>
+    /// <summary>Another node has the client.</summary>
     Fenced,
+
+    /// <summary>This node has it under a newer fencing token: a newer connection, or a claim whose answer was lost.</summary>
+    FencedHere,
 
     /// <summary>The store does not know what it should know: it lost data, or is another server.</summary>
     Lost,
@@ -23,12 +26,12 @@ internal enum StoreVerdictKind
 /// <param name="Last">The last number the store has given, when all is good.</param>
 internal readonly record struct StoreVerdict(StoreVerdictKind Kind, long Last)
 {
-    public static StoreVerdict Read(RedisResult[] reply) => new(KindOf(reply), reply.Length > 1 ? Number(reply[1]) : 0);
+    public static StoreVerdict Read(RedisResult[] reply) => new(KindOf(reply), KindOf(reply) is StoreVerdictKind.Good ? Number(reply[1]) : 0);
 
     public static StoreVerdictKind KindOf(RedisResult[] reply) => (string?)reply[0] switch
     {
         "O" => StoreVerdictKind.Good,
-        "F" => StoreVerdictKind.Fenced,
+        "F" => reply.Length > 1 && Flag(reply[1]) ? StoreVerdictKind.FencedHere : StoreVerdictKind.Fenced,
         "U" => StoreVerdictKind.Unknown,
         _ => StoreVerdictKind.Lost,
     };
@@ -49,8 +52,15 @@ internal sealed class ClaimReply(RedisResult[] reply)
     {
         "O" => BackplaneVerdict.Granted,
         "F" => BackplaneVerdict.Foreign,
+        "X" => BackplaneVerdict.Unavailable,
         _ => BackplaneVerdict.TokenSpent,
     };
+
+    /// <summary>Whether it reached the store when nobody was waiting for it any more, by the store's clock.</summary>
+    public bool IsLate => (string?)reply[0] == "X";
+
+    /// <summary>The store's clock in milliseconds, when the claim was late.</summary>
+    public long Now => StoreVerdict.Number(reply[1]);
 
     public ulong Epoch => StoreVerdict.Id(reply[1]);
 

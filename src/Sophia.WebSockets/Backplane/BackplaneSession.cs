@@ -37,6 +37,9 @@ public sealed class BackplaneSession
     /// <summary>Whether a connection is open.</summary>
     public bool Connected => _session.Current is { Closing: false };
 
+    /// <summary>Whether no connection is open and nothing of an earlier one is still being handled.</summary>
+    public bool AtRest => _session.Read(static session => session is { Current: null, Draining: null });
+
     /// <summary>The highest number this node has of the client.</summary>
     public long Last => _session.Read(static session => session.Outbox.Last);
 
@@ -93,11 +96,14 @@ public sealed class BackplaneSession
     public void Renew(long generation) => _session.Renew(generation);
 
     /// <summary>
-    /// Gives the client up to another node: the connection is closed with 4001, what is being handled may come to its end, and the session is forgotten
-    /// here without an event. Completes at the latest after <paramref name="limit"/>.
+    /// Gives the client up: the connection is closed, no further message of it is handled, the one being handled may come to its end, and the session is
+    /// forgotten here without an event. Completes at the latest after <paramref name="limit"/>.
     /// </summary>
+    /// <param name="generation">The generation that is given up.</param>
+    /// <param name="comeBack">The client is to come back (1001) instead of being told that it was replaced (4001).</param>
+    /// <param name="limit">How long the message being handled is waited for.</param>
     /// <returns>False if the session has got another generation in the meantime: a newer connection of this node has it, and nothing is done.</returns>
-    public async Task<bool> ReleaseAsync(long generation, TimeSpan limit)
+    public async Task<bool> ReleaseAsync(long generation, bool comeBack, TimeSpan limit)
     {
         if (!_node.Registry.TryForget(_session, generation, out var connection))
         {
@@ -109,7 +115,15 @@ public sealed class BackplaneSession
             return true;
         }
 
-        connection.BeginClose(CloseCode.Replaced, "replaced by a newer connection");
+        if (comeBack)
+        {
+            connection.BeginClose(CloseCode.GoingAway, "come back", TimeSpan.Zero);
+        }
+        else
+        {
+            connection.BeginClose(CloseCode.Replaced, "replaced by a newer connection");
+        }
+
         await Task.WhenAny(connection.WhenHandled(), Task.Delay(limit, _node.Time));
         return true;
     }

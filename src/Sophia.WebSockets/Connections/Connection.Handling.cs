@@ -79,7 +79,7 @@ internal sealed partial class Connection
 
         _endpoint.Shared.Metrics.Entered(entry.Resumed);
         _endpoint.Shared.Manager.OnEntered(_client!, entry.Resumed);
-        await CallAsync(_hub!.OnConnectedAsync(_client!, entry.Resumed, _endpoint.Shared.Stopping));
+        await CallAsync(static (it, resumed) => it._hub!.OnConnectedAsync(it._client!, resumed, it._endpoint.Shared.Stopping), entry.Resumed);
     }
 
     /// <summary>From the reader: handles the message now, or lets it wait its turn. Waits only when too many wait already.</summary>
@@ -177,7 +177,7 @@ internal sealed partial class Connection
         {
             using var activity = WebSocketTelemetry.Source.StartActivity("websocket.message", System.Diagnostics.ActivityKind.Consumer);
             _endpoint.Shared.Metrics.Received();
-            await CallAsync(_hub!.OnMessageAsync(_client!, message, _endpoint.Shared.Stopping));
+            await CallAsync(static (it, message) => it._hub!.OnMessageAsync(it._client!, message, it._endpoint.Shared.Stopping), message);
             _session.OnHandled(message.Id);
         }
 
@@ -190,12 +190,12 @@ internal sealed partial class Connection
         }
     }
 
-    /// <summary>An exception of the application is its own affair: it is logged, the connection goes on.</summary>
-    private async ValueTask CallAsync(ValueTask call)
+    /// <summary>An exception of the application is its own affair, thrown at once or later: it is logged, the connection goes on.</summary>
+    private async ValueTask CallAsync<T>(Func<Connection, T, ValueTask> call, T argument)
     {
         try
         {
-            await call;
+            await call(this, argument);
         }
         catch (Exception error)
         {

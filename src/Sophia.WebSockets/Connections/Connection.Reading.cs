@@ -10,6 +10,7 @@ namespace Sophia.WebSockets.Connections;
 internal sealed partial class Connection
 {
     private readonly MessageReader _reader;
+    private volatile bool _introduced;
 
     /// <summary>Serves the connection until it is over.</summary>
     public async Task RunAsync()
@@ -143,6 +144,9 @@ internal sealed partial class Connection
             throw new WebSocketViolationException(CloseCode.PolicyViolation, "the first frame must be start or resume");
         }
 
+        // It has done its part; how long its session is asked for is not its fault.
+        _introduced = true;
+
         var (verdict, token) = (TokenVerdict.UnknownKey, default(ResumeToken));
         if (frame.Kind is ClientFrameKind.Resume)
         {
@@ -203,9 +207,9 @@ internal sealed partial class Connection
 
         // What arrived whole is handled, also when the peer left right behind it.
         await WhenHandled();
-        if (wasCurrent && Attachment == _session!.Attachments && !_session.Released)
+        if (wasCurrent && _session!.Rest(this))
         {
-            await CallAsync(_hub!.OnDisconnectedAsync(_client!, _endpoint.Shared.Stopping));
+            await CallAsync(static (it, _) => it._hub!.OnDisconnectedAsync(it._client!, it._endpoint.Shared.Stopping), 0);
         }
     }
 }

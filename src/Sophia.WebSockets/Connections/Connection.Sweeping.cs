@@ -36,7 +36,7 @@ internal sealed partial class Connection
             _endpoint.Shared.Log.NotReading(Identity.ClientId, options.WriteTimeout);
             AbortIf(true, "write");
         }
-        else if (Identity.Reliable && Volatile.Read(ref _session) is null && Passed(_acceptedAt, options.FirstFrameTimeout, now))
+        else if (Identity.Reliable && !_introduced && Passed(_acceptedAt, options.FirstFrameTimeout, now))
         {
             BeginClose(CloseCode.PolicyViolation, "no start or resume in time");
         }

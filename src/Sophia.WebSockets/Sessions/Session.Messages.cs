@@ -110,7 +110,7 @@ internal sealed partial class Session
     /// <summary>A message that was accepted has been handled.</summary>
     public void OnHandled(long id)
     {
-        Handled = id;
+        Handled = Math.Max(Handled, id);
         if (Reliable)
         {
             _backplane?.OnProgress(Shared!);

@@ -48,6 +48,9 @@ internal sealed partial class Session
 
     public Connection? Current { get; private set; }
 
+    /// <summary>A connection that is gone while the last of its messages are still being handled.</summary>
+    public Connection? Draining { get; private set; }
+
     /// <summary>How often a connection was attached. Messages of the last one are handled, also after it is gone; those of earlier ones are not.</summary>
     public long Attachments { get; private set; }
 
@@ -124,9 +127,27 @@ internal sealed partial class Session
                 return false;
             }
 
-            Current = null;
+            (Current, Draining) = (null, connection);
             LastSeen = connection.LastSeen;
             DisconnectedAt = _settings.Node.Time.GetTimestamp();
+            return true;
+        }
+    }
+
+    /// <summary>Nothing of the connection is being handled any more. False if a newer one has taken its place.</summary>
+    public bool Rest(Connection connection)
+    {
+        lock (Gate)
+        {
+            if (Draining == connection)
+            {
+                Draining = null;
+            }
+
+            if (connection.Attachment != Attachments || Released)
+            {
+                return false;
+            }
         }
 
         _backplane?.OnDetached(Shared!);
@@ -162,7 +183,7 @@ internal sealed partial class Session
 
     private Connection? Enter(Connection connection, in Introduction who, bool known, long position)
     {
-        var previous = Current;
+        var previous = Current ?? Draining;
         (Owner, Claimed, Reliable) = (who.Owner, true, who.Reliable);
         _keyHash = who.Frame.Key is { Length: > 0 } key ? Hash(key) : _keyHash;
         ConnectedAt = LastSeen = _settings.Node.Time.GetUtcNow();

@@ -97,7 +97,7 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
     {
         lock (session.Gate)
         {
-            connection = session.Current;
+            connection = session.Current ?? session.Draining;
             if (session.Generation != generation || session.Ended)
             {
                 return false;

@@ -48,6 +48,9 @@ public sealed class TcpFaultProxy : IAsyncDisposable
     /// <summary>Starts a proxy before an address.</summary>
     public static TcpFaultProxy Before(string host, int port) => new(() => (host, port));
 
+    /// <summary>Starts a proxy before whatever the function names at the time of each connection.</summary>
+    public static TcpFaultProxy Before(Func<(string Host, int Port)> target) => new(target);
+
     /// <summary>Ends every connection with a reset (RST), as a crashed peer or an impatient firewall does.</summary>
     public void ResetAll()
     {

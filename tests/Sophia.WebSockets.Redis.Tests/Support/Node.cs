@@ -11,6 +11,8 @@ namespace Sophia.WebSockets.Redis.Tests;
 /// <summary>One node inside the test's process: a real Kestrel and its own connection to Redis.</summary>
 internal sealed class Node : IAsyncDisposable
 {
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(3);
+
     private Node(WebApplication app)
     {
         App = app;
@@ -37,7 +39,7 @@ internal sealed class Node : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
-        builder.Services.AddLogging(logging => logging.AddProvider(new TestOutput()).SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning));
+        builder.Services.AddLogging(logging => logging.AddProvider(new TestOutput()).SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning));
         builder.Configuration["Sophia:ConnectionPools:redis:ConnectionString"] = redis;
         builder.AddSophiaConnections().AddRedis();
         builder.Services.AddSophiaWebSockets(all =>
@@ -51,7 +53,10 @@ internal sealed class Node : IAsyncDisposable
         builder.Services.AddSophiaWebSocketsRedis(configure: all =>
         {
             all.CheckInterval = TimeSpan.FromMilliseconds(300);
-            all.LeaseDuration = TimeSpan.FromSeconds(3);
+            all.LeaseDuration = Lease;
+
+            // All nodes of a test share one busy machine; none of them is dead.
+            all.HandoverTimeout = TimeSpan.FromSeconds(20);
             options?.Invoke(all);
         });
         var app = builder.Build();

@@ -108,7 +108,7 @@ public sealed class RawClient : IAsyncDisposable
                 return JsonDocument.Parse(payload).RootElement;
             }
 
-            Assert.NotEqual(8, opcode);
+            Assert.False(opcode == 8, $"closed: {(payload.Length < 2 ? 1005 : BinaryPrimitives.ReadUInt16BigEndian(payload))}");
         }
     }
 

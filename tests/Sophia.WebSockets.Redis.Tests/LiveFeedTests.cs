@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Playwright;
+using Sophia.Tests.Browser;
+
+namespace Sophia.WebSockets.Redis.Tests;
+
+/// <summary>The sample as its README tells it: three nodes, the page, and nodes killed one by one.</summary>
+public sealed class LiveFeedTests
+{
+    private static CancellationToken Limit => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Nodes_are_killed_one_by_one_and_the_page_misses_nothing()
+    {
+        await using var sample = await Sample.StartAsync();
+        await using var chromium = await HeadlessChromium.StartAsync();
+        await using var page = await chromium.OpenAsync($"http://localhost:{sample.Port}/");
+        await SeesMoreAsync(page);
+        foreach (var command in new[] { "kill 1", "kill 2", "start 1", "kill 3", "start 2" })
+        {
+            await sample.DoAsync(command);
+            if (command.StartsWith("start", StringComparison.Ordinal))
+            {
+                await sample.UntilListeningAsync(command[^1] - '0');
+            }
+
+            await SeesMoreAsync(page);
+        }
+
+        Assert.Equal("0", await page.Page.TextContentAsync("#wrong"));
+        Assert.Equal("0", await page.Page.TextContentAsync("#gaps"));
+        Assert.Equal("connected", await page.Page.TextContentAsync("#state"));
+    }
+
+    /// <summary>Three more ticks.</summary>
+    private static async Task SeesMoreAsync(BrowserPage page)
+    {
+        var seen = int.Parse((await page.Page.TextContentAsync("#ticks"))!, CultureInfo.InvariantCulture);
+        await page.Page.WaitForFunctionAsync(
+            $"() => Number(document.getElementById('ticks').textContent) >= {seen + 3}", options: new PageWaitForFunctionOptions { Timeout = 120_000 });
+    }
+
+    private sealed class Sample(Process process, int port) : IAsyncDisposable
+    {
+        public int Port => port;
+
+        public static async Task<Sample> StartAsync()
+        {
+            var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+            var program = Path.Combine(own.Parent!.Parent!.FullName, "LiveFeed", own.Name, "LiveFeed");
+            var port = FreePort.Find();
+            var process = Process.Start(new ProcessStartInfo(program, ["nodes", port.ToString(CultureInfo.InvariantCulture)])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                WorkingDirectory = Path.GetDirectoryName(program),
+            })!;
+            while (await process.StandardOutput.ReadLineAsync(Limit) is { } line && !line.StartsWith("Commands", StringComparison.Ordinal))
+            {
+                // It starts.
+            }
+
+            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            var sample = new Sample(process, port);
+            for (var node = 1; node <= 3; node++)
+            {
+                await sample.UntilListeningAsync(node);
+            }
+
+            return sample;
+        }
+
+        public Task DoAsync(string command) => process.StandardInput.WriteLineAsync(command.AsMemory(), Limit);
+
+        public async Task UntilListeningAsync(int node)
+        {
+            using var http = new HttpClient();
+            while (true)
+            {
+                try
+                {
+                    await http.GetStringAsync($"http://localhost:{port + node}/connections", Limit);
+                    return;
+                }
+                catch (HttpRequestException)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Limit);
+                }
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await process.StandardInput.WriteLineAsync("quit");
+            process.StandardInput.Close();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+    }
+}

@@ -1,0 +1,245 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Sophia.WebSockets.Client;
+using Sophia.Connections.Redis.Tests;
+using static Sophia.WebSockets.Tests.Support.Messages;
+
+namespace Sophia.WebSockets.Redis.Tests;
+
+/// <summary>Nodes die, freeze and are left by their clients.</summary>
+public sealed class NodeFaultTests : IAsyncLifetime
+{
+    private TestServer _redis = null!;
+
+    private string Address => $"{_redis.Host}:{_redis.Port}";
+
+    private static CancellationToken Limit => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _redis = await RedisServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _redis.DisposeAsync();
+
+    [Fact]
+    public async Task A_node_killed_in_the_middle_of_a_fan_out_loses_doubles_and_reorders_nothing()
+    {
+        const int Clients = 20;
+        const int Messages = 200;
+        await using var dying = await NodeProcess.StartAsync(Address);
+        await using var other = await NodeProcess.StartAsync(Address);
+        var target = dying.Port;
+        await using var proxy = TcpFaultProxy.Before(() => ("127.0.0.1", Volatile.Read(ref target)));
+        var clients = new List<SophiaWebSocketClient>();
+        for (var i = 0; i < Clients; i++)
+        {
+            clients.Add(await StartAsync(proxy.Port, $"client-{i}"));
+        }
+
+        var reading = clients.Select(client => ReadAsync(client, Messages)).ToArray();
+        await dying.BroadcastAsync(1, Messages / 2);
+        var rest = other.BroadcastAsync((Messages / 2) + 1, Messages / 2);
+        await UntilAsync(() => clients.Any(client => client.LastSequence > Messages * 6 / 10) || rest.IsCompleted);
+        await dying.KillAsync();
+        Volatile.Write(ref target, other.Port);
+        await rest;
+
+        foreach (var received in await Task.WhenAll(reading))
+        {
+            Assert.Equal(Enumerable.Range(1, Messages), received);
+        }
+
+        await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
+    public async Task A_node_killed_while_it_handles_messages_loses_none_and_only_what_was_not_acknowledged_may_be_handled_again()
+    {
+        const int Messages = 2_000;
+        await using var dying = await NodeProcess.StartAsync(Address);
+        await using var other = await NodeProcess.StartAsync(Address);
+        var target = dying.Port;
+        await using var proxy = TcpFaultProxy.Before(() => ("127.0.0.1", Volatile.Read(ref target)));
+        await using var client = await StartAsync(proxy.Port, "alice");
+        var sent = 0;
+        var sending = Task.Run(
+            async () =>
+            {
+                for (var i = 1; i <= Messages; i++)
+                {
+                    await client.SendAsync(Encoding.UTF8.GetBytes(i.ToString(CultureInfo.InvariantCulture)), Limit);
+                    Volatile.Write(ref sent, i);
+                }
+            },
+            Limit);
+        await UntilAsync(() => dying.Handled.Length > Messages / 4);
+        var acknowledged = Volatile.Read(ref sent) - client.Unacknowledged;
+        await dying.KillAsync();
+        Volatile.Write(ref target, other.Port);
+        await sending;
+        await UntilAsync(() => client.Unacknowledged == 0 && other.Handled is [.., Messages]);
+
+        var (first, second) = (dying.Handled, other.Handled);
+        Assert.Equal(Enumerable.Range(1, first.Length), first);
+        Assert.Equal(Enumerable.Range(second[0], Messages + 1 - second[0]), second);
+        Assert.InRange(second[0], acknowledged + 1, first.Length + 1);
+    }
+
+    [Fact]
+    public async Task A_frozen_node_is_fenced_and_does_no_harm_when_it_wakes()
+    {
+        await using var frozen = await NodeProcess.StartAsync(Address);
+        await using var other = await NodeProcess.StartAsync(Address);
+        var target = frozen.Port;
+        await using var proxy = TcpFaultProxy.Before(() => ("127.0.0.1", Volatile.Read(ref target)));
+        await using var client = await StartAsync(proxy.Port, "alice");
+        var reading = ReadAsync(client, 30);
+        await other.SendAsync("alice", 1, 10);
+        frozen.Freeze();
+        await other.SendAsync("alice", 11, 10);
+        Volatile.Write(ref target, other.Port);
+        proxy.ResetAll();
+        await UntilAsync(() => client.LastSequence >= 20);
+        frozen.Thaw();
+        await frozen.SendAsync("alice", 21, 10);
+
+        Assert.Equal(Enumerable.Range(1, 30), await reading);
+        Assert.Equal(SophiaWebSocketState.Connected, client.State);
+    }
+
+    [Fact]
+    public async Task Random_cuts_between_three_nodes_lose_double_and_reorder_nothing_in_either_direction()
+    {
+        const int Cuts = 150;
+        var inbound = new ConcurrentQueue<int>();
+        WebSocketMessageHandler handler = (_, message, _) =>
+        {
+            inbound.Enqueue(int.Parse(message.ToString(), CultureInfo.InvariantCulture));
+            return ValueTask.CompletedTask;
+        };
+        Node[] nodes = [await Node.StartAsync(Address, handler), await Node.StartAsync(Address, handler), await Node.StartAsync(Address, handler)];
+        var random = new Random(20261129);
+        await using var cuts = TcpFaultProxy.Before(() => ("127.0.0.1", nodes[random.Next(nodes.Length)].Port));
+        await using var proxy = new CutProxy(cuts.Port, maxBytes: 6_000, seed: 3);
+        await using var client = await StartAsync(proxy.Port, "alice", connected: false);
+        var received = new List<int>();
+        var reading = Task.Run(
+            async () =>
+            {
+                await foreach (var message in client.ReadAllAsync(Limit))
+                {
+                    Assert.Null(message.Gap);
+                    received.Add(int.Parse(message.ToString(), CultureInfo.InvariantCulture));
+                    if (received[^1] == -1)
+                    {
+                        return;
+                    }
+                }
+            },
+            Limit);
+        var (down, up) = (0, 0);
+        while (proxy.Cuts < Cuts)
+        {
+            var node = nodes[down % nodes.Length];
+            await node.Manager.WaitForRoomAsync("alice", Limit);
+            Assert.NotEqual(SendResult.Rejected, await node.Manager.SendAsync("alice", Number(++down)));
+            await client.SendAsync(Encoding.UTF8.GetBytes((++up).ToString(CultureInfo.InvariantCulture)), Limit);
+        }
+
+        proxy.Calm = true;
+        await nodes[0].Manager.SendAsync("alice", Number(-1));
+        await reading;
+        await UntilAsync(() => client.Unacknowledged == 0);
+
+        Assert.Equal(Enumerable.Range(1, down).Append(-1), received);
+        Assert.Equal(Enumerable.Range(1, up), inbound);
+        await client.DisposeAsync();
+        foreach (var node in nodes)
+        {
+            await node.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_storm_of_reconnects_finds_everybody_at_the_other_node()
+    {
+        const int Clients = 300;
+        await using var other = await Node.StartAsync(Address);
+        var dying = await NodeProcess.StartAsync(Address);
+        var target = dying.Port;
+        await using var proxy = TcpFaultProxy.Before(() => ("127.0.0.1", Volatile.Read(ref target)));
+        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => StartAsync(proxy.Port, $"client-{i}")));
+        var reading = clients.Select(client => ReadAsync(client, 2)).ToArray();
+        await dying.BroadcastAsync(1, 1);
+        Volatile.Write(ref target, other.Port);
+        await dying.DisposeAsync();
+        await other.Manager.BroadcastAsync(Number(2));
+
+        foreach (var received in await Task.WhenAll(reading))
+        {
+            Assert.Equal([1, 2], received);
+        }
+
+        await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
+    public async Task A_cluster_keeps_a_client_in_one_slot()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        var address = string.Join(',', cluster.Nodes.Select(node => $"{node.Host}:{node.Port}"));
+        await using var one = await Node.StartAsync(address);
+        await using var two = await Node.StartAsync(address);
+        var clients = new List<(RawClient Client, System.Text.Json.JsonElement Hello)>();
+        for (var i = 0; i < 12; i++)
+        {
+            clients.Add(await one.StartClientAsync($"client-{i}"));
+            await two.Manager.SendAsync($"client-{i}", Number(1));
+        }
+
+        await two.Manager.BroadcastAsync(Number(2));
+        for (var i = 0; i < clients.Count; i++)
+        {
+            Assert.Equal(1, (await clients[i].Client.ReadJsonAsync("m")).D());
+            Assert.Equal(2, (await clients[i].Client.ReadJsonAsync("m")).D());
+            var (again, hello) = await two.ResumeAsync($"client-{i}", clients[i].Hello, last: 1);
+            Assert.True(hello.GetProperty("resumed").GetBoolean());
+            Assert.Equal(2, (await again.ReadJsonAsync("m")).D());
+            await again.DisposeAsync();
+            await clients[i].Client.DisposeAsync();
+        }
+    }
+
+    private static async Task<SophiaWebSocketClient> StartAsync(int port, string id, bool connected = true)
+    {
+        var client = new SophiaWebSocketClient(new SophiaWebSocketClientOptions
+        {
+            Endpoint = new Uri($"ws://127.0.0.1:{port}/ws"),
+            ClientId = id,
+            MinReconnectDelay = TimeSpan.FromMilliseconds(1),
+            MaxReconnectDelay = TimeSpan.FromMilliseconds(100),
+        });
+        var starting = client.StartAsync(Limit);
+        if (connected)
+        {
+            await starting;
+        }
+
+        return client;
+    }
+
+    private static async Task<List<int>> ReadAsync(SophiaWebSocketClient client, int count)
+    {
+        var received = new List<int>();
+        await foreach (var message in client.ReadAllAsync(Limit))
+        {
+            Assert.Null(message.Gap);
+            received.Add(int.Parse(message.ToString(), CultureInfo.InvariantCulture));
+            if (received.Count == count)
+            {
+                break;
+            }
+        }
+
+        return received;
+    }
+}

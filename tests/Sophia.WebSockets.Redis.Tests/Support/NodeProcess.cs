@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Sophia.WebSockets.Redis.Tests;
+
+/// <summary>One node as a process of its own, to be killed and frozen.</summary>
+internal sealed partial class NodeProcess : IAsyncDisposable
+{
+    private const int Stop = 19;
+    private const int Continue = 18;
+
+    private readonly Process _process;
+    private readonly HttpClient _http;
+    private readonly ConcurrentQueue<string> _handled = new();
+    private readonly Task _reading;
+
+    private NodeProcess(Process process, int port)
+    {
+        _process = process;
+        _reading = ReadAsync();
+        Port = port;
+        _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+    }
+
+    public int Port { get; }
+
+    /// <summary>What it has handled, in order; complete once it is killed.</summary>
+    public int[] Handled => [.. _handled.Select(int.Parse)];
+
+    public static async Task<NodeProcess> StartAsync(string redis)
+    {
+        var port = FreePort.Find();
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var name = Path.Combine(own.Parent!.Parent!.FullName, "Sophia.WebSockets.TestNode", own.Name, "Sophia.WebSockets.TestNode");
+        var process = Process.Start(new ProcessStartInfo(name, [port.ToString(CultureInfo.InvariantCulture), redis]) { RedirectStandardOutput = true })!;
+        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        return new NodeProcess(process, port);
+    }
+
+    /// <summary>How many of the messages were sent, queued, dropped and rejected.</summary>
+    public async Task<int[]> SendAsync(string client, int from, int count) =>
+        [.. (await PostAsync($"/send?client={client}&from={from}&count={count}")).Split(' ').Select(int.Parse)];
+
+    public Task BroadcastAsync(int from, int count) => PostAsync($"/broadcast?from={from}&count={count}");
+
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        await _reading;
+    }
+
+    public void Freeze() => Assert.Equal(0, Signal(_process.Id, Stop));
+
+    public void Thaw() => Assert.Equal(0, Signal(_process.Id, Continue));
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _handled.Enqueue(line);
+        }
+    }
+
+    private async Task<string> PostAsync(string path)
+    {
+        using var answer = await _http.PostAsync(path, null, TestContext.Current.CancellationToken);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
+}
