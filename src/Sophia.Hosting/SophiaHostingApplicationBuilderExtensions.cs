@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Sophia.Health;
 using Sophia.Hosting;
+using Sophia.Shared;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -35,6 +36,7 @@ public static class SophiaHostingApplicationBuilderExtensions
                 StartupErrors.Arm(lifecycle);
             }
 
+            CommandLineCheck.Run(builder.Configuration, new("config", "the path of the deployment file"), new("print-config"));
             builder.AddSophiaConfiguration();
             var preview = Preview(builder.Configuration, configure);
             if (!preview.ReadableErrors)

@@ -42,6 +42,12 @@ public sealed class SophiaHostingOptions
     /// <value>The default is true.</value>
     public bool ReadableErrors { get; set; } = true;
 
+    /// <summary>
+    /// Whether an option of the command line is refused that looks like a mistyped one of Sophia's, or has no value: <c>--trasport stdio</c> would be an HTTP server.
+    /// </summary>
+    /// <value>The default is true. Only the configuration counts: the command line is looked at before code has its say. Other options are never refused.</value>
+    public bool CommandLineCheck { get; set; } = true;
+
     /// <summary>Whether one log entry says at the end of the start what is on.</summary>
     /// <value>The default is true.</value>
     public bool StartupTable { get; set; } = true;

@@ -67,6 +67,9 @@ internal static partial class McpHostingLog
     [LoggerMessage(21, LogLevel.Warning, "A tool asked its client something, which an answer in plain JSON cannot carry (Sophia:Mcp:ResponseMode; correlation id {CorrelationId})")]
     public static partial void RequestNotDelivered(this ILogger logger, string correlationId);
 
+    [LoggerMessage(22, LogLevel.Warning, "{Lines} lines on standard input were no JSON-RPC messages; the client was told so (at most one such line in ten seconds): {Reason}")]
+    public static partial void LinesUnreadable(this ILogger logger, long lines, string reason);
+
     [LoggerMessage(50, LogLevel.Warning, "A session could not be {What} in the session store. It goes on, but will not survive a restart or move to another replica.")]
     public static partial void SessionStoreFailed(this ILogger logger, Exception exception, string what);
 

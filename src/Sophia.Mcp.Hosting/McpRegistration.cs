@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Options;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using Sophia.Hosting;
+using Sophia.Shared;
 
 namespace Sophia.Mcp.Hosting;
 
@@ -22,11 +24,21 @@ internal static class McpRegistration
             return;
         }
 
+        CommandLineCheck.Run(builder.Configuration, new(TransportChoice.CommandLineKey, "'http' or 'stdio'"), new(NewApiKeyCommand.Option, OwnValue: true));
         NewApiKeyCommand.AddIfAsked(services);
         AddTransport(builder, mcp);
         AddOptions(services, McpHostingDefaults.ServerSection);
         AddPipeline(services);
+        AddToApplication(services);
         IdentityServices.AddToApplication(services, server: null);
+    }
+
+    /// <summary>Once for all servers of an application, which share its routing and its log.</summary>
+    public static void AddToApplication(IServiceCollection services)
+    {
+        SdkLoggerFactory.AddOnce(services);
+        services.TryAddSingleton<McpPaths>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, RoutingRefusals>());
     }
 
     /// <summary>One of several servers: its options come from <c>Sophia:Mcp</c> like any server's, its name and tools' limits from <c>Sophia:McpServers:&lt;name&gt;</c>.</summary>
@@ -61,6 +73,7 @@ internal static class McpRegistration
         if (!adopted)
         {
             mcp.WithStdioServerTransport();
+            StdioTransport.Replace(services);
         }
 
         // Standard output belongs to the protocol.

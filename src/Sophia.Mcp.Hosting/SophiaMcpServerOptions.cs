@@ -139,9 +139,21 @@ public sealed class SophiaMcpServerOptions
     /// <value>The default is true.</value>
     public bool ReadinessGate { get; set; } = true;
 
-    /// <summary>Whether the endpoint answers every error, also 400, 413 and 500, as a JSON-RPC error.</summary>
+    /// <summary>Whether the endpoint answers every error, also 400, 405, 413, 415 and 500, as a JSON-RPC error.</summary>
     /// <value>The default is true.</value>
     public bool HttpErrors { get; set; } = true;
+
+    /// <summary>Whether bytes that are no UTF-8 are refused as a parse error. The SDK would put U+FFFD in their place, and a tool would keep text that nobody wrote.</summary>
+    /// <value>The default is true.</value>
+    public bool StrictUtf8 { get; set; } = true;
+
+    /// <summary>Whether a line of standard input that is no JSON-RPC message is answered with an error. The SDK passes over it in silence, and its client waits.</summary>
+    /// <value>The default is true. A transport that the application has added itself is not touched.</value>
+    public bool StdioErrors { get; set; } = true;
+
+    /// <summary>Whether errors of the protocol, which tell a client what is wrong with its request, are logged by the SDK at Debug and not as warnings and errors.</summary>
+    /// <value>The default is true.</value>
+    public bool QuietClientErrors { get; set; } = true;
 
     /// <summary>The largest request body that the endpoint reads, in bytes.</summary>
     /// <value>0 (the server's own limit) or more. The default is 30,000,000.</value>

@@ -54,6 +54,13 @@ public sealed partial class ProcessServer(IConfiguration configuration, ILogger<
         return "released";
     }
 
+    [McpServerTool(Name = "grow"), Description("Adds a tool.")]
+    public static string Grow(McpServer server)
+    {
+        server.ServerOptions.ToolCollection!.Add(McpServerTool.Create(static () => "new", new McpServerToolCreateOptions { Name = "grown" }));
+        return "grown";
+    }
+
     [LoggerMessage(1, LogLevel.Information, "The test server starts")]
     private static partial void LogStarting(ILogger logger);
 

@@ -35,6 +35,8 @@ public sealed class OtherSourceTests
     [InlineData("""{ "Sophia": { "Servr": { "Port": 1 } } }""", "appsettings.json: Sophia:Servr:Port: unknown key; did you mean 'Sophia:Server'?")]
     [InlineData("""{ "Sophia": { "Server": { "Prot": 1 } } }""", "appsettings.json: Sophia:Server:Prot: unknown key; did you mean 'Sophia:Server:Port'?")]
     [InlineData("""{ "Sophia": { "Server": { "Retries": 1 } } }""", "did you mean 'Sophia:Server:HealthCheck:Retries'?")]
+    [InlineData("""{ "SOPHIA": { "SERVER": { "Prot": 1 } } }""", "did you mean 'Sophia:Server:Port'?")]
+    [InlineData("""{ "sophia": { "mcp": { "sessions": { "Moed": "hybrid" } } } }""", "did you mean 'Sophia:Mcp:Sessions:Mode'?")]
     [InlineData("""{ "Sophia": { "Server": { "Port": 70000 } } }""", "appsettings.json: Sophia:Server:Port: '70000' is not allowed; allowed: a whole number from 0 to 65535")]
     [InlineData("""{ "Sophia": { "Server": { "Port": { "Http": 1 } } } }""", "a single value stands here, not a section")]
     [InlineData("""{ "Sophia": { "Server": "x" } }""", "Sophia:Server: a single value stands where a section is expected")]

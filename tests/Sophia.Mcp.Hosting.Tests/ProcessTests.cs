@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json.Nodes;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -44,6 +45,62 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("The test server starts", errors, StringComparison.Ordinal);
         Assert.Equal(0, process.ExitCode);
         Assert.True(File.Exists(Path.Combine(_folder, "cleanup")));
+    }
+
+    [Fact]
+    public async Task Over_stdio_no_line_is_met_with_silence()
+    {
+        using var process = Start("--transport", "stdio");
+        string[] sent = ["{", "[]", """{"jsonrpc":"2.0","id":null,"method":"ping"}""", """{"jsonrpc":"2.0","id":3,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"""];
+        var answers = new List<JsonNode>();
+        foreach (var line in sent)
+        {
+            await process.StandardInput.WriteLineAsync(line);
+            answers.Add(JsonNode.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!)!);
+        }
+
+        process.StandardInput.Close();
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal([-32700, -32600, -32600, null], answers.Select(static answer => (int?)answer["error"]?["code"]));
+        Assert.All(answers[..3], static answer => Assert.True(answer.AsObject().ContainsKey("id") && answer["id"] is null));
+        Assert.NotNull(answers[3]["result"]);
+        // Once, however many there were.
+        Assert.Single(errors.Split('\n'), static line => line.Contains("were no JSON-RPC messages", StringComparison.Ordinal));
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("'bogus'", "--transport", "bogus")]
+    [InlineData("did you mean '--transport'?", "--trasport", "stdio")]
+    public async Task A_mistake_on_the_command_line_is_one_readable_line_and_exit_code_1(string expected, params string[] arguments)
+    {
+        using var process = Start(arguments);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((1, ""), (process.ExitCode, await output));
+        Assert.Contains(expected, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Over_stdio_a_client_hears_that_the_list_of_tools_has_changed()
+    {
+        var changed = new TaskCompletionSource();
+        await using var client = await StdioAsync("2025-11-25");
+        await using var heard = client.RegisterNotificationHandler(NotificationMethods.ToolListChangedNotification, (_, _) =>
+        {
+            changed.TrySetResult();
+            return ValueTask.CompletedTask;
+        });
+
+        await client.CallToolAsync("grow", cancellationToken: TestContext.Current.CancellationToken);
+
+        await changed.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        Assert.Contains(await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken), static tool => tool.Name == "grown");
     }
 
     [Fact]
@@ -107,8 +164,9 @@ public sealed class ProcessTests : IDisposable
         throw new InvalidOperationException(await process.StandardError.ReadToEndAsync());
     }
 
-    private static Task<McpClient> StdioAsync() => McpClient.CreateAsync(
+    private static Task<McpClient> StdioAsync(string? revision = null) => McpClient.CreateAsync(
         new StdioClientTransport(new StdioClientTransportOptions { Command = "dotnet", Arguments = [Program, "--transport", "stdio"] }),
+        new McpClientOptions { ProtocolVersion = revision },
         cancellationToken: TestContext.Current.CancellationToken);
 
     private static string Program => Path.Combine(AppContext.BaseDirectory, "McpTestServer.dll");

@@ -11,6 +11,7 @@ internal static class HostingSchema
         new("retry_after", Types.Duration(1, 3_600), "What a caller is told who comes while the process takes no work.", "2"),
         new("max_request_body_size", Types.Size, "The largest request body.", "30000000"),
         new("readable_errors", Types.Switch, "Whether a failed start ends in one readable line.", "true"),
+        new("command_line_check", Types.Switch, "Whether options of the command line that look like a mistyped one of Sophia's are refused.", "true"),
         new("startup_table", Types.Switch, "Whether one log entry says at start what is on.", "true"),
         new("resource_checks", Types.Switch, "Whether memory, CPU, thread pool and GC pauses are checked.", "true"),
         new("json_logs", Types.Switch, "Whether the console logs JSON.", "true but in Development"),

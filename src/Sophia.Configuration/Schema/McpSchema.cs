@@ -15,6 +15,7 @@ internal static class McpSchema
         new("store_timeout", Types.Duration(0.01, 60), "How long that cache may take.", "2"));
 
     public static SchemaObject Mcp { get; } = new(
+        new("transport", Types.Choice("http", "stdio"), "How callers reach a server; `--transport` beats it.", "http"),
         new("options_template", Types.Switch, "Whether the options of a request are built once and copied.", "true"),
         new("timeouts", Types.Switch, "Whether tools have timeouts.", "true"),
         new("tool_timeout", Types.Delay, "When the caller of a tool is answered at the latest; 0 is never.", "60"),
@@ -45,6 +46,9 @@ internal static class McpSchema
         new("telemetry", Types.Switch, "Whether calls are measured and traced.", "true"),
         new("readiness_gate", Types.Switch, "Whether callers are told to come back while the server is not ready.", "true"),
         new("http_errors", Types.Switch, "Whether errors of HTTP carry a body of the protocol.", "true"),
+        new("stdio_errors", Types.Switch, "Whether lines of standard input that are no messages are answered with an error.", "true"),
+        new("quiet_client_errors", Types.Switch, "Whether what clients do wrong is logged by the SDK at Debug.", "true"),
+        new("strict_utf8", Types.Switch, "Whether bytes of a request that are no UTF-8 are refused.", "true"),
         new("max_request_body_size", Types.Size, "The largest request body; 0 is the server's own limit.", "30000000"),
         new("body_timeout", Types.Duration(0, 3_600), "How long the body of a request may take to arrive; 0 is no limit but the server's data rate.", "30"),
         new("write_timeout", Types.Duration(0, 3_600), "How long a client may read nothing of its answer; 0 is no limit but the server's data rate.", "30"),

@@ -30,10 +30,7 @@ internal sealed class FileValidator(string source, SophiaConfigurationOptions op
             }
             else
             {
-                var meant = DeploymentSchema.File.ByName(key.Text) is null
-                    ? KeySuggestion.Nearest(key.Text, [DeploymentSchema.FileRoot])
-                    : $"{DeploymentSchema.FileRoot}.{key.Text}";
-                UnknownKeys.Add(At(key, key.Text).Error("unknown key", $"{DeploymentSchema.FileRoot}, and keys that start with x-", meant));
+                Misplaced(key, value);
             }
         }
 
@@ -41,6 +38,22 @@ internal sealed class FileValidator(string source, SophiaConfigurationOptions op
         {
             Errors.Add(At(root, "").Error($"the file has no section '{DeploymentSchema.FileRoot}'"));
         }
+    }
+
+    /// <summary>A key beside <c>deployment</c>. What is wrong in a section that only has to move is said in the same round; its values count for nothing.</summary>
+    private void Misplaced(YamlScalar key, YamlValue value)
+    {
+        var property = DeploymentSchema.File.ByName(key.Text);
+        var meant = property is null ? KeySuggestion.Nearest(key.Text, [DeploymentSchema.FileRoot]) : $"{DeploymentSchema.FileRoot}.{key.Text}";
+        UnknownKeys.Add(At(key, key.Text).Error("unknown key", $"{DeploymentSchema.FileRoot}, and keys that start with x-", meant));
+        if (property is null && meant is null)
+        {
+            return;
+        }
+
+        var inside = new FileValidator(source, options);
+        inside.Node(property?.Node ?? DeploymentSchema.File, value, key.Text, property?.Key ?? DeploymentSchema.ConfigurationRoot);
+        UnknownKeys.AddRange(inside.UnknownKeys.Concat(inside.Errors));
     }
 
     private void Node(SchemaNode schema, YamlValue value, string path, string key)
@@ -73,7 +86,7 @@ internal sealed class FileValidator(string source, SophiaConfigurationOptions op
             {
                 Node(property.Node, child, $"{path}.{name.Text}", $"{key}:{property.Key}");
             }
-            else if (path == DeploymentSchema.FileRoot && AdditionalSection(name.Text) is { } own)
+            else if (ReferenceEquals(section, DeploymentSchema.File) && AdditionalSection(name.Text) is { } own)
             {
                 Free(child, $"{path}.{name.Text}", $"{key}:{own}");
             }

@@ -20,6 +20,9 @@ internal static class AvailabilityServices
         services.AddSingleton<ToolListWatch>();
         services.AddSingleton<ToolListFilter>();
         services.AddSingleton<ListSubscriptions>();
+        services.AddSingleton<ListViews>();
+        // Before every other of Sophia's.
+        services.AddSingleton<IPostConfigureOptions<McpServerOptions>>(static provider => provider.GetRequiredService<ListViews>());
         services.AddSingleton<IPostConfigureOptions<McpServerOptions>, ToolListPostConfigure>();
         services.AddSingleton<StartupStep, RequiredServicesStep>();
     }

@@ -16,14 +16,15 @@ internal sealed class ListSubscriptions : IDisposable
     private readonly CallerGates? _callers;
     private readonly ToolGate? _total;
     private readonly ToolListChanges _tools;
+    private readonly ListViews _views;
     private readonly IHostApplicationLifetime _application;
 
-    public ListSubscriptions(IOptions<SophiaMcpServerOptions> options, ToolListChanges tools, IHostApplicationLifetime application, TimeProvider time)
+    public ListSubscriptions(IOptions<SophiaMcpServerOptions> options, ToolListChanges tools, ListViews views, IHostApplicationLifetime application, TimeProvider time)
     {
         var limits = options.Value.Sessions;
         _callers = limits.MaxSessionsPerUser > 0 ? new CallerGates(limits.MaxSessionsPerUser, 0, TimeSpan.Zero, McpHostingDefaults.MaxCallers, time) : null;
         _total = limits.MaxSessions > 0 ? new ToolGate(limits.MaxSessions, 0, TimeSpan.Zero, time) : null;
-        (_tools, _application) = (tools, application);
+        (_tools, _views, _application) = (tools, views, application);
     }
 
     public async ValueTask<EmptyResult> ListenAsync(RequestContext<SubscriptionsListenRequestParams> request, CancellationToken cancellationToken)
@@ -41,12 +42,16 @@ internal sealed class ListSubscriptions : IDisposable
         try
         {
             using var subscription = new ListSubscription(request, _tools);
+            var view = _views.Differ ? await new ListView(_views, request.Server.ServerOptions, request.User, request.Services).BeginAsync() : null;
             await SendAsync(request, NotificationMethods.SubscriptionsAcknowledgedNotification, new JsonObject { ["notifications"] = subscription.Granted }, either.Token);
             while (true)
             {
                 foreach (var method in await subscription.NextAsync(either.Token))
                 {
-                    await SendAsync(request, method, [], either.Token);
+                    if (view is null || await view.HasChangedAsync(method))
+                    {
+                        await SendAsync(request, method, [], either.Token);
+                    }
                 }
             }
         }

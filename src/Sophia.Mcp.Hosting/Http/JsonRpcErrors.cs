@@ -6,6 +6,7 @@ namespace Sophia.Mcp.Hosting;
 /// <summary>Answers a request that never reaches the protocol in the protocol's own shape.</summary>
 internal static class JsonRpcErrors
 {
+    public const int ParseError = -32700;
     public const int InvalidRequest = -32600;
     public const int InternalError = -32603;
 

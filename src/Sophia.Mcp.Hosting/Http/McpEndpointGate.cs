@@ -38,6 +38,10 @@ internal sealed class McpEndpointGate(
         {
             await next(context);
         }
+        catch (NotUtf8Exception exception) when (!context.Response.HasStarted)
+        {
+            await RefuseAsync(context, exception.StatusCode, exception.Message, JsonRpcErrors.ParseError);
+        }
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
             await RefuseAsync(context, exception.StatusCode, exception.StatusCode == StatusCodes.Status413PayloadTooLarge
@@ -58,11 +62,11 @@ internal sealed class McpEndpointGate(
         }
     }
 
-    private Task RefuseAsync(HttpContext context, int status, string message)
+    private Task RefuseAsync(HttpContext context, int status, string message, int code = JsonRpcErrors.InvalidRequest)
     {
         logger.RequestUnreadable(message, context.TraceIdentifier);
         ResetAnswer(context);
-        return JsonRpcErrors.WriteAsync(context, status, JsonRpcErrors.InvalidRequest, message);
+        return JsonRpcErrors.WriteAsync(context, status, code, message);
     }
 
     // Whatever the answer has become, it still says under which id the log speaks of it.

@@ -58,7 +58,13 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
         var mcp = endpoints.MapMcp(pattern);
         mcp.Add(static endpoint => endpoint.Metadata.Add(new MappedMcpServer(endpoint.ApplicationServices.GetRequiredService<TransportChoice>())));
         mcp.Finally(static endpoint => Gate(endpoint));
-        if (endpoints.ServiceProvider.GetRequiredService<IOptions<SophiaMcpServerOptions>>().Value.ReadinessGate)
+        var options = endpoints.ServiceProvider.GetRequiredService<IOptions<SophiaMcpServerOptions>>().Value;
+        if (options.HttpErrors)
+        {
+            endpoints.ServiceProvider.GetRequiredService<McpPaths>().Note(mcp);
+        }
+
+        if (options.ReadinessGate)
         {
             mcp.RequireSophiaReady(static (context, reason) => JsonRpcErrors.WriteAsync(
                 context, context.Response.StatusCode, JsonRpcErrors.ServerError, reason, int.Parse(context.Response.Headers.RetryAfter!, CultureInfo.InvariantCulture)));

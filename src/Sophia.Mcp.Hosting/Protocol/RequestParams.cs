@@ -15,6 +15,11 @@ internal static class RequestParams
             return Invalid($"Invalid params of '{Method(request)}': the argument '{argument}' is required.", missing);
         }
 
+        if (exception is InvalidOperationException && HalfCharacter.Find(request.Params) is { } place)
+        {
+            return Invalid($"Invalid params of '{Method(request)}': {place} holds half a character (a lone surrogate such as \\ud800). Send both halves, or neither.", exception);
+        }
+
         return exception is JsonException or InvalidOperationException or FormatException && Unreadable(request) is { } unreadable
             ? Invalid($"Invalid params of '{Method(request)}' at {unreadable.Path ?? "$"}: the value has a wrong type or is missing.", exception)
             : null;

@@ -16,6 +16,9 @@ internal sealed class McpSession(string id, SessionUser user, McpServer server, 
 
     public McpServer Server { get; } = server;
 
+    /// <summary>What the client that listens last saw of the lists; null where all see the same.</summary>
+    public ListView? View { get; set; }
+
     public DateTimeOffset OpenedAt { get; } = time.GetUtcNow();
 
     public long LastActivity => Volatile.Read(ref _lastActivity);

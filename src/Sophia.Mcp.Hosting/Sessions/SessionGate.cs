@@ -6,7 +6,7 @@ namespace Sophia.Mcp.Hosting;
 /// <summary>Stands before the SDK's endpoint where sessions exist: limits, activity, disconnects, refusals. Requests of newer clients only pass a header check.</summary>
 internal sealed class SessionGate(
     RequestDelegate next, McpSessionRegistry registry, SessionSlots slots, SessionAdmission admission, SessionStore store, SessionMetrics metrics,
-    bool stopOnDisconnect, McpAudit audit, ILogger<SessionGate> logger)
+    bool stopOnDisconnect, ListViews views, McpAudit audit, ILogger<SessionGate> logger)
 {
     public Task InvokeAsync(HttpContext context) =>
         Revision.IsJuly2026OrLater(context.Request.Headers["MCP-Protocol-Version"].ToString()) ? next(context) : InvokeSessionAsync(context);
@@ -28,6 +28,11 @@ internal sealed class SessionGate(
                 // The SDK refuses too, but here it neither counts as activity nor as a listener.
                 session = known.User.IsSameAs(opening.User) ? known : throw SessionRefusedException.OtherUser();
                 session.Enter(stream);
+                if (stream && views.Differ)
+                {
+                    // The stream holds the user as long as it is open.
+                    session.View = await new ListView(views, session.Server.ServerOptions, context.User, services: null).BeginAsync();
+                }
             }
 
             context.Features.Set(opening);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace Sophia.Mcp.Hosting;
@@ -31,6 +32,7 @@ internal static class SessionServices
             provider.GetRequiredService<TimeProvider>()));
         // After Sophia's other filters, and so outside them: they see the disconnect as their own cancellation.
         services.AddSingleton<IPostConfigureOptions<McpServerOptions>, StopOnDisconnect>();
+        services.AddSingleton<IPostConfigureOptions<McpServerOptions>, NotificationsByCaller>();
     }
 
     /// <summary>Puts the gate before an endpoint of the SDK, where sessions exist.</summary>
@@ -52,7 +54,8 @@ internal static class SessionServices
         var options = services.GetRequiredService<IOptions<SophiaMcpServerOptions>>();
         return new SessionGate(
             next, registry, services.GetRequiredService<SessionSlots>(), services.GetRequiredService<SessionAdmission>(), services.GetRequiredService<SessionStore>(),
-            services.GetRequiredService<SessionMetrics>(), options.Value.Sessions.StopOnDisconnect && !resumable, services.GetRequiredService<McpAudit>(),
+            services.GetRequiredService<SessionMetrics>(), options.Value.Sessions.StopOnDisconnect && !resumable, services.GetRequiredService<ListViews>(),
+            services.GetRequiredService<McpAudit>(),
             services.GetRequiredService<ILogger<SessionGate>>()).InvokeAsync;
     }
 
@@ -64,6 +67,31 @@ internal static class SessionServices
             if (transport is not null && SdkSessions.Sessions(transport) is (true, false))
             {
                 options.Filters.Message.IncomingFilters.Insert(0, SessionRequest.Wrap);
+            }
+        }
+    }
+
+    /// <summary>Tells a session of a changed list only when its user sees the change.</summary>
+    private sealed class NotificationsByCaller(IServiceProvider services) : IPostConfigureOptions<McpServerOptions>
+    {
+        public void PostConfigure(string? name, McpServerOptions options)
+        {
+            var transport = services.GetService<IOptions<HttpServerTransportOptions>>()?.Value;
+            if (transport is not null && SdkSessions.Sessions(transport).Exist && services.GetRequiredService<ListViews>().Differ)
+            {
+                options.Filters.Message.OutgoingFilters.Insert(0, next => (context, cancellationToken) =>
+                    context.JsonRpcMessage is JsonRpcNotification { Method: var method } && ListView.IsAbout(method)
+                        ? SendAsync(next, context, method, cancellationToken)
+                        : next(context, cancellationToken));
+            }
+        }
+
+        private async Task SendAsync(McpMessageHandler next, MessageContext context, string method, CancellationToken cancellationToken)
+        {
+            var view = context.Server.SessionId is { Length: > 0 } id && services.GetRequiredService<McpSessionRegistry>().TryGet(id, out var session) ? session.View : null;
+            if (view is null || await view.HasChangedAsync(method))
+            {
+                await next(context, cancellationToken);
             }
         }
     }

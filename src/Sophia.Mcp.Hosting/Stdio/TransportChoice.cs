@@ -18,12 +18,12 @@ internal sealed class TransportChoice(McpTransport value, bool isNamed = false)
 
     /// <summary>What <c>--transport</c> or the configuration says, or null.</summary>
     /// <exception cref="InvalidOperationException">It says something else than <c>http</c> or <c>stdio</c>.</exception>
-    public static McpTransport? Configured(IConfiguration configuration) =>
-        (configuration[CommandLineKey] ?? configuration[Key])?.Trim().ToUpperInvariant() switch
-        {
-            null or "" => null,
-            "HTTP" => McpTransport.Http,
-            "STDIO" => McpTransport.Stdio,
-            var other => throw new InvalidOperationException($"The transport '{other}' is unknown: --transport (or {Key}) is 'http' or 'stdio'."),
-        };
+    public static McpTransport? Configured(IConfiguration configuration)
+    {
+        var told = (configuration[CommandLineKey] ?? configuration[Key])?.Trim();
+        return told is null or "" ? null
+            : told.Equals("http", StringComparison.OrdinalIgnoreCase) ? McpTransport.Http
+            : told.Equals("stdio", StringComparison.OrdinalIgnoreCase) ? McpTransport.Stdio
+            : throw new InvalidOperationException($"The transport '{told}' is unknown: --transport (or {Key}) is 'http' or 'stdio'.");
+    }
 }

@@ -148,7 +148,8 @@ public sealed class ResponseModeTests
     public async Task With_everything_off_the_endpoint_is_the_sdks_own()
     {
         await using var app = await StartAsync(
-            ("Sophia:Mcp:KeepAlive", "00:00:00"), ("Sophia:Mcp:WriteTimeout", "00:00:00"), ("Sophia:Mcp:BodyTimeout", "00:00:00"));
+            ("Sophia:Mcp:KeepAlive", "00:00:00"), ("Sophia:Mcp:WriteTimeout", "00:00:00"), ("Sophia:Mcp:BodyTimeout", "00:00:00"),
+            ("Sophia:Mcp:StrictUtf8", "false"));
         RequestDelegate endpoint = static _ => Task.CompletedTask;
 
         Assert.Same(endpoint, TransportGuard.Guard(app.App.Services, endpoint));

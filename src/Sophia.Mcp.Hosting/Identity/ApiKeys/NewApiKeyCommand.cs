@@ -6,7 +6,9 @@ namespace Sophia.Mcp.Hosting;
 /// <summary>With <c>--new-api-key NAME</c>, prints a new key and what to write into the configuration, and ends the process before anything starts.</summary>
 internal sealed class NewApiKeyCommand(string name) : IHostedLifecycleService
 {
-    private const string Argument = "--new-api-key";
+    public const string Option = "new-api-key";
+
+    private const string Argument = "--" + Option;
 
     /// <summary>Registers the command when the process was started for it; otherwise nothing.</summary>
     public static void AddIfAsked(IServiceCollection services)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Sophia.Mcp.Hosting;
 
-/// <summary>Stands around the SDK's endpoint: how long a body may take to arrive, a client may not read, a stream may be silent; and answers in plain JSON.</summary>
+/// <summary>Stands around the SDK's endpoint: how long a body may take to arrive and whether it is text, how long a client may not read, a stream may be silent; and answers in plain JSON.</summary>
 internal sealed class TransportGuard(
     RequestDelegate next, StreamWatch watch, SophiaMcpServerOptions options, TimeProvider time, ILogger<TransportGuard> logger)
 {
@@ -19,7 +19,7 @@ internal sealed class TransportGuard(
     {
         var options = services.GetRequiredService<IOptions<SophiaMcpServerOptions>>().Value;
         var watch = services.GetRequiredService<StreamWatch>();
-        return watch.IsOn || options.BodyTimeout > TimeSpan.Zero || options.ResponseMode is not McpResponseMode.Stream
+        return watch.IsOn || options.BodyTimeout > TimeSpan.Zero || options.StrictUtf8 || options.ResponseMode is not McpResponseMode.Stream
             ? new TransportGuard(next, watch, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<TransportGuard>>()).InvokeAsync
             : next;
     }
@@ -35,8 +35,8 @@ internal sealed class TransportGuard(
             return;
         }
 
-        using var body = options.BodyTimeout > TimeSpan.Zero && HttpMethods.IsPost(context.Request.Method)
-            ? TimedBody.Begin(context.Request, options.BodyTimeout, time)
+        using var body = (options.BodyTimeout > TimeSpan.Zero || options.StrictUtf8) && HttpMethods.IsPost(context.Request.Method)
+            ? ArrivingBody.Begin(context.Request, options.BodyTimeout, options.StrictUtf8, time)
             : null;
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         var guarded = watch.IsOn ? new GuardedResponse(context, inner, time) : null;

@@ -79,6 +79,7 @@ internal static partial class NamedServerRegistration
     private static void AddToApplication(IServiceCollection services, NamedServer server)
     {
         services.AddSingleton(server);
+        McpRegistration.AddToApplication(services);
         services.AddSingleton<StartupStep>(provider => new NamedServerStep(server, provider));
         services.AddSingleton<IHostedService>(provider => new NamedServerWork(server, provider));
         IdentityServices.AddToApplication(services, server);
