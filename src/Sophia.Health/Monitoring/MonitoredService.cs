@@ -4,113 +4,46 @@ using Microsoft.Extensions.Logging;
 
 namespace Sophia.Health;
 
-/// <summary>One service with its check, its timer and its history. At most one run is under way.</summary>
+/// <summary>One service with its check, its runs and its history.</summary>
 internal sealed class MonitoredService : IDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
+    private readonly RepeatedRun _runs;
     private readonly HealthCheckExecution _execution;
     private readonly HealthObserver _observer;
     private readonly HealthMonitorOptions _options;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
     private readonly TimeSpan _interval;
-    private readonly Lock _gate = new();
-    private ITimer? _timer;
-    private Task _flight = Task.CompletedTask;
     private int _errors;
-    private bool _disposed;
 
     public MonitoredService(
         string name, IHealthCheck check, MonitoredServiceOptions service, HealthMonitorOptions options, HealthObserver observer,
         IServiceScopeFactory scopes, TimeProvider time, ILogger logger)
     {
-        (Name, _options, _observer, _time, _logger) = (name, options, observer, time, logger);
+        (Name, _options, _observer, _time) = (name, options, observer, time);
         _interval = service.Interval ?? options.Interval;
         History = new ServiceHistory(name, options.History);
         var registration = new HealthCheckRegistration(name, check, HealthStatus.Unhealthy, null);
         _execution = new HealthCheckExecution(registration, scopes, service.Timeout ?? options.Timeout, time);
+        _runs = new RepeatedRun(ExecuteAsync, Next, error => logger.MonitorFailed(name, error), time);
     }
 
     public string Name { get; }
 
     public ServiceHistory History { get; }
 
-    public void Start()
-    {
-        lock (_gate)
-        {
-            if (_timer is null && !_disposed)
-            {
-                _timer = _time.CreateTimer(static state => ((MonitoredService)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                // The first checks are spread over the jitter's share of the interval: a thousand services do not start at once.
-                _timer.Change(_interval * (_options.Jitter * Random.Shared.NextDouble()), Timeout.InfiniteTimeSpan);
-            }
-        }
-    }
+    // The first checks are spread over the jitter's share of the interval: a thousand services do not start at once.
+    public void Start() => _runs.Start(_interval * (_options.Jitter * Random.Shared.NextDouble()));
 
     /// <summary>Runs the check now, or joins the run under way.</summary>
-    public Task RunAsync()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return _flight.IsCompleted ? _flight = ExecuteAsync() : _flight;
-        }
-    }
+    public Task RunAsync() => _runs.RunAsync();
 
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _disposed = true;
-            _timer?.Dispose();
-        }
+    public void Dispose() => _runs.Dispose();
 
-        // Not disposed: a run under way still holds its token.
-        _stop.Cancel();
-    }
-
-    private async void Tick()
+    private async Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await RunAsync();
-        }
-        catch (Exception error) when (error is ObjectDisposedException or OperationCanceledException)
-        {
-            // The service was removed, or the process is going down.
-        }
-        catch (Exception error)
-        {
-            // An exception that left an async void method would end the process.
-            _logger.MonitorFailed(Name, error);
-        }
-    }
-
-    private async Task ExecuteAsync()
-    {
-        try
-        {
-            var (result, duration) = await _execution.RunAsync(_stop.Token);
-            lock (_gate)
-            {
-                // Under the lock: what is recorded after it was forgotten would be remembered for ever.
-                if (!_disposed)
-                {
-                    Record(result, duration);
-                }
-            }
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                if (!_disposed)
-                {
-                    _timer?.Change(Next(), Timeout.InfiniteTimeSpan);
-                }
-            }
-        }
+        var (result, duration) = await _execution.RunAsync(cancellationToken);
+        // What is recorded after it was forgotten would be remembered for ever.
+        _runs.UnlessDisposed(() => Record(result, duration));
     }
 
     private void Record(HealthCheckResult result, TimeSpan duration)

@@ -4,11 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Sophia.Health;
 
-/// <summary>One registered check: its latest entry, at most one run under way, and its next run.</summary>
+/// <summary>One registered check: its runs and its latest entry.</summary>
 internal sealed class HealthProbe : IDisposable
 {
-    private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _stop = new();
+    private readonly RepeatedRun _runs;
     private readonly HealthCheckExecution _execution;
     private readonly HealthStandardsOptions _options;
     private readonly HealthStandardsMetrics _metrics;
@@ -17,9 +16,7 @@ internal sealed class HealthProbe : IDisposable
     private readonly Action _changed;
     private readonly string _name;
     private volatile HealthEntry _entry;
-    private Task? _flight;
-    private ITimer? _timer;
-    private bool _disposed;
+    private TimeSpan _next;
 
     public HealthProbe(
         HealthCheckRegistration registration, IServiceScopeFactory scopes, HealthStandardsOptions options,
@@ -37,6 +34,7 @@ internal sealed class HealthProbe : IDisposable
             Status = HealthStatus.Degraded,
             ErrorMessage = "Not checked yet.",
         };
+        _runs = new RepeatedRun(ExecuteAsync, () => _next, error => logger.ScheduleFailed(_name, error), time);
     }
 
     public TimeSpan Interval { get; }
@@ -44,82 +42,22 @@ internal sealed class HealthProbe : IDisposable
     public HealthEntry Entry => _entry;
 
     /// <summary>Runs the check, or joins the run under way.</summary>
-    public Task RunAsync()
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return _flight is { IsCompleted: false } ? _flight : _flight = ExecuteAsync();
-        }
-    }
+    public Task RunAsync() => _runs.RunAsync();
 
     /// <summary>Starts the runs in the background; the first follows after one interval if there is a result already, else at once.</summary>
-    public void Start()
-    {
-        lock (_gate)
-        {
-            if (_timer is null && !_disposed)
-            {
-                _timer = _time.CreateTimer(static state => ((HealthProbe)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _timer.Change(_entry.LastCheck is null ? TimeSpan.Zero : Interval, Timeout.InfiniteTimeSpan);
-            }
-        }
-    }
+    public void Start() => _runs.Start(_entry.LastCheck is null ? TimeSpan.Zero : Interval);
 
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            _disposed = true;
-            _timer?.Dispose();
-        }
+    public void Dispose() => _runs.Dispose();
 
-        // Not disposed: a run under way still holds its token.
-        _stop.Cancel();
-    }
-
-    private async void Tick()
+    private async Task ExecuteAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await RunAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The process is going down.
-        }
-        catch (OperationCanceledException)
-        {
-            // Likewise.
-        }
-        catch (Exception error)
-        {
-            // An exception that left an async void method would end the process.
-            _logger.ScheduleFailed(_name, error);
-        }
-    }
-
-    private async Task ExecuteAsync()
-    {
+        // Outside the lock of whoever asked: what is told of a change takes others.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var next = Interval;
-        try
-        {
-            var (result, duration) = await _execution.RunAsync(_stop.Token);
-            _metrics.Checked(_name, duration);
-            next = Record(result, duration);
-            _changed();
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                if (!_disposed)
-                {
-                    _timer?.Change(next, Timeout.InfiniteTimeSpan);
-                }
-            }
-        }
+        _next = Interval;
+        var (result, duration) = await _execution.RunAsync(cancellationToken);
+        _metrics.Checked(_name, duration);
+        _next = Record(result, duration);
+        _changed();
     }
 
     private TimeSpan Record(HealthCheckResult result, TimeSpan duration)
