@@ -67,7 +67,12 @@ internal static class PostgresConnectionString
         "gssencmode" => GssKey,
         "options" => "Options",
         _ => Uri.UnescapeDataString(name),
-    }] = value.Replace("verify-ca", "VerifyCA", StringComparison.Ordinal).Replace("verify-full", "VerifyFull", StringComparison.Ordinal);
+    }] = value switch
+    {
+        "verify-ca" when name is "sslmode" => "VerifyCA",
+        "verify-full" when name is "sslmode" => "VerifyFull",
+        _ => value,
+    };
 
     private static void Apply(NpgsqlConnectionStringBuilder builder, ConnectionPoolOptions options)
     {

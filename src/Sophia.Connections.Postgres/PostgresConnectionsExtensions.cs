@@ -38,11 +38,15 @@ public static class PostgresConnectionsExtensions
 
         var options = new PostgresOptions();
         configure?.Invoke(options);
-        var source = new NpgsqlDataSourceBuilder(PostgresConnectionString.Parse(context.Service, text, context.Options).ConnectionString)
+        var address = PostgresConnectionString.Parse(context.Service, text, context.Options);
+        if (options.Password is not null)
         {
-            Name = context.Service,
-        };
-        source.UseLoggerFactory(context.Services.GetService<ILoggerFactory>());
+            // The driver refuses both; the one that can change wins.
+            (address.Password, address.Passfile) = (null, null);
+        }
+
+        var source = new NpgsqlDataSourceBuilder(address.ConnectionString) { Name = context.Service };
+        source.UseLoggerFactory(context.Services.GetService<ILoggerFactory>() is { } loggers ? new DriverLoggers(loggers) : null);
         var password = options.Password is { } ask
             ? new RotatingPassword(ask, options.CredentialRefresh, context.Services.GetRequiredService<TimeProvider>())
             : null;

@@ -19,7 +19,10 @@ internal static class PostgresFailures
             ConnectionFailureKind.UnknownDatabase, "the database does not exist. Check Database in its connection string, or create it."),
         PostgresErrorCodes.TooManyConnections => new(
             ConnectionFailureKind.Transient, "the server has no room for another connection. Lower MaxConnections, or raise the server's max_connections."),
-        PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow => new(
+        // Said to one session as well as to all of them: whether the server is gone, the check that follows finds out.
+        PostgresErrorCodes.AdminShutdown => new(
+            ConnectionFailureKind.Broken, "the connection was ended by an administrator, or the server is shutting down. Try again."),
+        PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow => new(
             ConnectionFailureKind.ServerDown, "the server is shutting down or starting up. Try again when it is ready."),
         ['0', '8', ..] => new(ConnectionFailureKind.Broken, "the connection broke. The server closed it or the network failed."),
         _ when exception.IsTransient => new(ConnectionFailureKind.Transient, $"the server reported a passing failure (SQLSTATE {exception.SqlState})."),
@@ -41,7 +44,9 @@ internal static class PostgresFailures
             }
         }
 
-        return exception.Message.Contains("SSL", StringComparison.Ordinal)
+        return exception.Message.Contains("unknown response", StringComparison.Ordinal)
+            ? new(ConnectionFailureKind.Unreachable, "something answers at its address that is not PostgreSQL. Check host and port.")
+            : exception.Message.Contains("SSL", StringComparison.Ordinal)
             ? new(ConnectionFailureKind.Encryption, "the server does not offer encryption. Set SSL Mode=Disable in its connection string, or switch encryption on in the server.")
             : exception.Message.Contains("password", StringComparison.OrdinalIgnoreCase)
             ? new(ConnectionFailureKind.Authentication, "the server asks for a password and none is given. Set Password in its connection string.")

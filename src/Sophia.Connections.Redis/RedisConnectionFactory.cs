@@ -19,6 +19,7 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
     private volatile RedisLane[] _open = [];
     private volatile TaskCompletionSource _restored = NewSignal();
     private volatile bool _refused;
+    private volatile bool _closed;
 
     public RedisConnectionFactory(string service, RedisLanes lanes, TimeProvider time, IMeterFactory meters, ILogger logger)
     {
@@ -69,6 +70,13 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
             if (main.Multiplexer.IsConnected && await _lanes.OpenBulkAsync(main).ConfigureAwait(false) is { } bulk)
             {
                 _open = [main, Watched(bulk)];
+            }
+
+            if (_closed)
+            {
+                // Closed while it connected: nobody else would close this one.
+                await CloseAsync(main.Multiplexer).ConfigureAwait(false);
+                throw new ObjectDisposedException(nameof(RedisConnectionFactory));
             }
         }
         finally
@@ -143,8 +151,8 @@ internal sealed class RedisConnectionFactory : ConnectionFactory<IConnectionMult
 
     public override async ValueTask DisposeAsync()
     {
+        _closed = true;
         await CloseAsync(null!).ConfigureAwait(false);
-        _opening.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
     }
 

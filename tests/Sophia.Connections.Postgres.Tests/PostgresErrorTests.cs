@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Sophia.Connections.Postgres.Tests;
@@ -28,6 +31,53 @@ public sealed class PostgresErrorTests(SharedPostgres server)
     [Fact]
     public Task A_string_that_cannot_be_read_says_how_to_write_one() =>
         ExpectAsync($"Host=localhost;Passwort={Secret}", ConnectionFailureKind.Configuration, "postgres://user:password@host");
+
+    [Fact]
+    public async Task A_listener_that_is_not_PostgreSQL_says_so()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _ = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var client = await listener.AcceptTcpClientAsync(Token);
+                await client.GetStream().ReadAtLeastAsync(new byte[64], 1, cancellationToken: Token);
+                await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Token);
+            }
+        }, Token);
+
+        await ExpectAsync(
+            $"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=u;Password={Secret}", ConnectionFailureKind.Unreachable, "is not PostgreSQL");
+    }
+
+    [Fact]
+    public void A_value_of_the_url_is_taken_as_it_is()
+    {
+        var builder = PostgresConnectionString.Parse("postgres", "postgres://db/name?sslmode=verify-full&application_name=verify-full-checks", new ConnectionPoolOptions());
+
+        Assert.Equal((SslMode.VerifyFull, "verify-full-checks"), (builder.SslMode, builder.ApplicationName));
+    }
+
+    [Fact]
+    public async Task A_password_that_is_asked_for_wins_over_that_of_the_connection_string()
+    {
+        await using var services = Build($"{server.ConnectionString};Password={Secret}", postgres => postgres.Password = _ => ValueTask.FromResult("postgres"));
+
+        await services.GetRequiredService<UnifiedConnectionManager>().InitializeAsync(Token);
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("Debug", true)]
+    public async Task The_driver_tells_of_statements_only_to_whoever_asks_for_them(string? level, bool told)
+    {
+        await using var services = Build(server.ConnectionString, level: level);
+
+        await services.GetRequiredService<UnifiedConnectionManager>().InitializeAsync(Token);
+
+        Assert.Equal(told, services.GetFakeLogCollector().GetSnapshot().Any(record => record.Category == "Npgsql.Command"));
+    }
 
     [Fact]
     public async Task A_pool_without_connection_string_is_not_configured_and_opens_nothing()
@@ -74,11 +124,16 @@ public sealed class PostgresErrorTests(SharedPostgres server)
         Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
     }
 
-    private static ServiceProvider Build(string? connectionString)
+    private static ServiceProvider Build(string? connectionString, Action<PostgresOptions>? postgres = null, string? level = null)
     {
         var settings = new Dictionary<string, string?> { ["Sophia:ConnectionPools:postgres:ConnectionString"] = connectionString };
         var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).AddFakeLogging();
-        services.AddSophiaConnections().AddPostgres();
+        services.AddSophiaConnections().AddPostgres(postgres: postgres);
+        if (level is not null)
+        {
+            services.AddLogging(logging => logging.AddFilter("Npgsql", Enum.Parse<LogLevel>(level)));
+        }
+
         return services.BuildServiceProvider();
     }
 

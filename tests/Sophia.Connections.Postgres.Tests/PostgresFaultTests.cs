@@ -58,6 +58,26 @@ public sealed class PostgresFaultTests : ExclusiveServerFaultConformance<NpgsqlC
     }
 
     [Fact]
+    public async Task One_session_that_an_administrator_ends_is_not_a_server_that_is_gone()
+    {
+        var application = Build(options => (options.MaxConnections, options.ConnectionTimeout) = (1, TimeSpan.FromSeconds(30)));
+        var manager = application.GetRequiredService<UnifiedConnectionManager>();
+        await manager.InitializeAsync(Token);
+        var holder = manager.ExecuteAsync<NpgsqlConnection, object?>(Pool, (connection, token) => Sql.RunAsync(connection, "SELECT pg_sleep(60)", token), Token);
+        await UntilAsync(() => manager.GetStatistics(Pool).Active == 1, "it executes");
+        var waiter = manager.GetConnectionAsync<NpgsqlConnection>(Pool, Token).AsTask();
+        await UntilAsync(() => manager.GetStatistics(Pool).Waiting == 1, "one waits");
+
+        await Sql.RunAsync(
+            PostgresServer.ConnectionString(Server), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND pid <> pg_backend_pid()", Token);
+
+        await Assert.ThrowsAsync<PostgresException>(() => holder);
+        await using var lease = await waiter;
+        Assert.Equal(42, await Sql.RunAsync(lease.Connection, "SELECT 42", Token));
+        Assert.DoesNotContain(Logs(application), record => record.Id.Id == 2);
+    }
+
+    [Fact]
     public async Task Work_that_is_not_idempotent_never_runs_twice()
     {
         var connectionString = PostgresServer.ConnectionString(Server);

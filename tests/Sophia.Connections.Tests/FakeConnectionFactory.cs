@@ -18,6 +18,8 @@ internal sealed class FakeConnectionFactory : ConnectionFactory<FakeConnection>
 
     public Func<FakeConnection, Task> Closing { get; set; } = _ => Task.CompletedTask;
 
+    public Func<FakeConnection, CancellationToken, Task> Watching { get; set; } = (_, token) => Task.Delay(Timeout.InfiniteTimeSpan, token);
+
     /// <summary>The token of the last reset.</summary>
     public CancellationToken ResetToken { get; private set; }
 
@@ -61,6 +63,8 @@ internal sealed class FakeConnectionFactory : ConnectionFactory<FakeConnection>
         connection.Checks++;
         await Checking(connection, cancellationToken);
     }
+
+    public override Task WatchAsync(FakeConnection connection, CancellationToken cancellationToken) => Watching(connection, cancellationToken);
 
     public override async ValueTask ResetAsync(FakeConnection connection, CancellationToken cancellationToken)
     {

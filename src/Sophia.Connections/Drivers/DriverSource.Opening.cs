@@ -49,6 +49,11 @@ internal sealed partial class DriverSource<T>
     private ConnectionLease<T> IssueOpened(DriverSlot<T> slot, T connection, StackTrace? taker)
     {
         slot.Connection = connection;
+        if (slot.IsGrowing)
+        {
+            Grown(slot, isOpen: true);
+        }
+
         return slot.Issue(IsTimed ? _clock.Now : LeaseSlot<T>.NotTimed, taker);
     }
 
@@ -72,7 +77,9 @@ internal sealed partial class DriverSource<T>
 
         if (open.IsCompletedSuccessfully)
         {
-            CountOpened((long)_clock.Time.GetElapsedTime(started).TotalMilliseconds);
+            var elapsed = (long)_clock.Time.GetElapsedTime(started).TotalMilliseconds;
+            CountOpened(elapsed);
+            _growth.Opened(elapsed);
             return null;
         }
 
@@ -98,7 +105,14 @@ internal sealed partial class DriverSource<T>
         }
 
         Context.Metrics.Evicted(EvictionReason.CheckFailed);
-        await DiscardAsync(connection).ConfigureAwait(false);
+        var discard = DiscardAsync(connection).AsTask();
+        if (!await EndsAsync(discard, deadline, cancellationToken).ConfigureAwait(false))
+        {
+            var answer = Abandon(slot, cancellationToken);
+            Orphan(discard, _ => ReleaseAfterAsync(ValueTask.CompletedTask, slot));
+            throw answer;
+        }
+
         return Context.Explain(check.Exception?.InnerException ?? new TaskCanceledException(check));
     }
 

@@ -28,8 +28,21 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         for (var i = 0; i < _slots.Length; i++)
         {
             _slots[i] = new DriverSlot<T>(this, i);
+        }
+
+        for (var i = _slots.Length - 1; i >= LeastPermits; i--)
+        {
+            _reserve.Push(_slots[i]);
+        }
+
+        _reserved = _reserve.Count;
+        for (var i = 0; i < Circulating; i++)
+        {
             _queue.Put(i);
         }
+
+        _growth = new Growth(_queue, _clock, Grow, HasRoom);
+        _shrink = StartShrinking();
 
         if (context.Options.LeakThreshold is { } threshold)
         {
@@ -38,7 +51,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
         }
     }
 
-    public override ValueTask<ConnectionLease<T>> LeaseAsync(bool check, CancellationToken cancellationToken)
+    public override ValueTask<ConnectionLease<T>> LeaseAsync(bool check, long timeout, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -47,14 +60,14 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
 
         if (_closing || !_queue.TryTake(out var index))
         {
-            return WaitAndOpenAsync(check, cancellationToken);
+            return WaitAndOpenAsync(check, timeout, cancellationToken);
         }
 
         var slot = _slots[index];
         var open = Begin(slot);
         return open.IsCompletedSuccessfully && !check && !IsSuspect
             ? new ValueTask<ConnectionLease<T>>(IssueOpened(slot, open.Result, WatchesLeaks ? Taker() : null))
-            : OpenSlowAsync(slot, open, check, _clock.Now + Context.TimeoutMilliseconds, WatchesLeaks ? Taker() : null, cancellationToken);
+            : OpenSlowAsync(slot, open, check, _clock.Now + Context.WaitOf(timeout), WatchesLeaks ? Taker() : null, cancellationToken);
     }
 
     public ValueTask ReturnAsync(DriverSlot<T> slot)
@@ -99,13 +112,18 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
     public override async Task WarmAsync(CancellationToken cancellationToken)
     {
         List<Task<ConnectionLease<T>>> opens = [];
-        for (var i = 0; i < Math.Max(1, Context.Options.MinConnections); i++)
-        {
-            opens.Add(LeaseAsync(check: i == 0, cancellationToken).AsTask());
-        }
-
         try
         {
+            for (var i = 0; i < LeastPermits; i++)
+            {
+                while (opens.Count(open => !open.IsCompleted) >= Context.Options.ParallelOpens)
+                {
+                    await Task.WhenAny(opens.Where(open => !open.IsCompleted)).ConfigureAwait(false);
+                }
+
+                opens.Add(LeaseAsync(check: i == 0, long.MaxValue, cancellationToken).AsTask());
+            }
+
             await Task.WhenAll(opens).ConfigureAwait(false);
         }
         finally
@@ -121,6 +139,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
     {
         _closing = true;
         _queue.FailAll(Context.ShuttingDown());
+        ReleaseReserve();
         for (var held = 0; held < _slots.Length; held++)
         {
             // The permits come back one by one; the last one proves that nobody has a lease.
@@ -137,16 +156,18 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
             await _leaks.DisposeAsync().ConfigureAwait(false);
         }
 
+        await _growth.DisposeAsync().ConfigureAwait(false);
+        await _shrink.DisposeAsync().ConfigureAwait(false);
         _queue.Close(Context.ShuttingDown());
     }
 
     public override ConnectionPoolStatistics GetStatistics()
     {
-        var (opening, taken) = (Volatile.Read(ref _opening), _slots.Length - _queue.Free);
+        var (opening, taken) = (Volatile.Read(ref _opening), Math.Max(0, Circulating - _queue.Free));
         return base.GetStatistics() with
         {
             Total = taken,
-            Active = Math.Max(0, taken - Orphaned - opening),
+            Active = Math.Max(0, taken - OrphanedWithin - opening),
             Opening = opening,
             Waiting = _queue.Waiting,
         };
@@ -167,7 +188,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ConnectionLease<T>> WaitAndOpenAsync(bool check, CancellationToken cancellationToken)
+    private async ValueTask<ConnectionLease<T>> WaitAndOpenAsync(bool check, long timeout, CancellationToken cancellationToken)
     {
         if (_closing)
         {
@@ -176,7 +197,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
 
         var taker = WatchesLeaks ? Taker() : null;
         var started = _clock.Now;
-        var deadline = started + Context.TimeoutMilliseconds;
+        var deadline = started + Context.WaitOf(timeout);
         var grant = await GrantAsync(new WaitRequest(deadline, check, taker, cancellationToken)).ConfigureAwait(false);
         Context.Metrics.Waited(_clock.Now - started);
         switch (grant.Outcome)
@@ -202,6 +223,7 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
     private ValueTask<SlotGrant> GrantAsync(in WaitRequest request)
     {
         var (waiter, version) = _queue.Enqueue(in request, _clock.Now);
+        ArmIfRoom();
         return new ValueTask<SlotGrant>((GrantWaiter)waiter, version);
     }
 
@@ -226,6 +248,11 @@ internal sealed partial class DriverSource<T> : LeaseSource<T>
     private void Release(DriverSlot<T> slot)
     {
         slot.Renew();
+        if (slot.IsGrowing)
+        {
+            Grown(slot, isOpen: false);
+        }
+
         _queue.Put(slot.Index);
     }
 }

@@ -7,16 +7,33 @@ namespace Sophia.Connections;
 /// </remarks>
 public abstract class ConnectionException : Exception
 {
+    private const string ServiceKey = "sophia.service";
+    private const string CallerMessageKey = "sophia.caller.message";
+
     private protected ConnectionException(string service, string message, string callerMessage, TimeSpan? retryAfter, Exception? innerException)
         : base(message, innerException)
     {
         Service = service;
         RetryAfter = retryAfter;
-        Data["sophia.service"] = service;
-        Data["sophia.caller.message"] = callerMessage;
+        Data[ServiceKey] = service;
+        Data[CallerMessageKey] = callerMessage;
         if (retryAfter is { } wait)
         {
             Data["sophia.retry_after"] = wait;
+        }
+    }
+
+    /// <summary>Gives a driver's own exception what the layers above look for, unless somebody said it already.</summary>
+    internal static void Annotate(Exception exception, string service, string callerMessage)
+    {
+        // A driver may fail all its calls with one exception.
+        lock (exception.Data)
+        {
+            if (!exception.Data.Contains(CallerMessageKey))
+            {
+                exception.Data[ServiceKey] = service;
+                exception.Data[CallerMessageKey] = callerMessage;
+            }
         }
     }
 

@@ -17,7 +17,7 @@ public sealed class ConnectionFailedException : ConnectionException
     /// <summary>What happened.</summary>
     public ConnectionFailure Failure { get; }
 
-    private static string CallerMessage(string service, ConnectionFailureKind kind) => kind switch
+    internal static string CallerMessage(string service, ConnectionFailureKind kind) => kind switch
     {
         ConnectionFailureKind.NotConfigured => $"The service '{service}' is not configured.",
         ConnectionFailureKind.Timeout => $"The service '{service}' did not answer in time.",

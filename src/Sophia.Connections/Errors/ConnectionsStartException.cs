@@ -13,6 +13,11 @@ public sealed class ConnectionsStartException : Exception
     public IReadOnlyList<Exception> Failures { get; }
 
     private static string Describe(IReadOnlyList<Exception> failures) =>
-        string.Join(' ', failures.Select(failure => failure.Message)) +
-        " A service the process can live without: set Required to false in its Sophia:ConnectionPools section.";
+        string.Join(' ', failures.Select(failure => failure.Message)) + (failures.Any(IsExcusable)
+            ? " A service the process can live without: set Required to false in its Sophia:ConnectionPools section."
+            : string.Empty);
+
+    // What is wrong in the program or its settings stops the start of an optional service too.
+    private static bool IsExcusable(Exception failure) =>
+        failure is not ConnectionFailedException { Failure.Kind: ConnectionFailureKind.Configuration or ConnectionFailureKind.MissingProvider };
 }

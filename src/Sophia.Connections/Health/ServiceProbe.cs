@@ -20,14 +20,16 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
     private volatile ConnectionHealth? _last;
     private volatile bool _isDown;
     private bool _wanted;
+    private bool _timedOut;
     private long _downSince;
+    private long _lastAt;
 
     public ConnectionHealth? Last => _last;
 
     /// <summary>The latest result if it is fresh enough, else that of the next check.</summary>
     public async Task<ConnectionHealth> CheckAsync(CancellationToken cancellationToken)
     {
-        if (_last is { } last && context.Time.GetUtcNow() - last.CheckedAt < context.Options.HealthCheckCache)
+        if (_last is { } last && context.Time.GetElapsedTime(Volatile.Read(ref _lastAt)) < context.Options.HealthCheckCache)
         {
             return last;
         }
@@ -43,10 +45,16 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
     }
 
     /// <summary>A caller met a failure: a check is due, unless the service is known to be down and is looked for already. One probe a break, however many fail.</summary>
-    public void Alarm()
+    public void Alarm(ConnectionFailureKind kind)
     {
-        if (!_isDown)
+        if (_isDown)
         {
+            return;
+        }
+
+        lock (_lock)
+        {
+            _timedOut |= kind is ConnectionFailureKind.Timeout;
             Wake();
         }
     }
@@ -91,13 +99,15 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
     {
         while (!_stopping.IsCancellationRequested)
         {
+            bool afterTimeout;
             lock (_lock)
             {
-                _wanted = false;
+                afterTimeout = _timedOut;
+                _wanted = _timedOut = false;
             }
 
             var before = _last;
-            var health = await CheckOnceAsync().ConfigureAwait(false);
+            var health = await CheckOnceAsync(afterTimeout).ConfigureAwait(false);
             Publish(health);
             if (before is { Status: ConnectionStatus.Down } && health.Status is not ConnectionStatus.Down)
             {
@@ -110,6 +120,7 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
 
     private void Publish(ConnectionHealth health)
     {
+        Volatile.Write(ref _lastAt, context.Time.GetTimestamp());
         _last = health;
         TaskCompletionSource<ConnectionHealth> answered;
         lock (_lock)
@@ -121,7 +132,7 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
         answered.TrySetResult(health);
     }
 
-    private async Task<ConnectionHealth> CheckOnceAsync()
+    private async Task<ConnectionHealth> CheckOnceAsync(bool afterTimeout)
     {
         var started = context.Time.GetTimestamp();
         using var limit = Deadline.After(context.Options.HealthCheckTimeout, context.Time, _stopping.Token);
@@ -136,7 +147,7 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
         var elapsed = context.Time.GetElapsedTime(started);
         if (failure is null)
         {
-            Up();
+            Up(afterTimeout);
         }
         else
         {
@@ -198,25 +209,39 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
         }
 
         // The one there is. No lease is kept: closing need not wait for whoever only asks whether it works.
-        var lease = await source.LeaseAsync(check: false, cancellationToken).ConfigureAwait(false);
+        var lease = await source.LeaseAsync(check: false, long.MaxValue, cancellationToken).ConfigureAwait(false);
         await using (lease.ConfigureAwait(false))
         {
             return lease.Connection;
         }
     }
 
-    private void Up()
+    private void Up(bool afterTimeout)
     {
+        var wasDown = _isDown;
         _isDown = false;
-        if (breaker.State is CircuitState.Open or CircuitState.HalfOpen)
+        source.ServerUp();
+        switch (breaker.State)
         {
-            breaker.Reset();
-        }
-        else if (breaker.TryAcquire(out var permit))
-        {
-            permit.Success();
+            case CircuitState.Open or CircuitState.HalfOpen when wasDown || IsRefuted(breaker.LastFailure):
+                breaker.Reset();
+                break;
+            case CircuitState.Open:
+            case CircuitState.Closed when afterTimeout:
+                break;
+            default:
+                if (breaker.TryAcquire(out var permit))
+                {
+                    permit.Success();
+                }
+
+                break;
         }
     }
+
+    // That the service answers says nothing against work that takes too long: only against connections that broke or could not be had.
+    private bool IsRefuted(Exception? failure) => failure is not null
+        && (failure is ConnectionFailedException known ? known.Failure : context.Factory.Classify(failure)).Kind is not ConnectionFailureKind.Timeout;
 
     /// <summary>Opens the minimum of a service that is back, after everyone who waits for the check has its result.</summary>
     private async Task WelcomeBackAsync()
@@ -262,8 +287,8 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
 
         if (!check.IsCompleted)
         {
-            source.Orphan(check, static _ => ValueTask.CompletedTask);
-            _reserved = null;
+            var kept = Interlocked.Exchange(ref _reserved, null);
+            source.Orphan(check, _ => kept is null ? ValueTask.CompletedTask : CloseAsync(kept), elsewhere: true);
             return;
         }
 
@@ -299,21 +324,29 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
 
     private async Task WatchAsync(T reserved, CancellationToken cancellationToken)
     {
-        try
+        var watch = BeginWatchAsync(reserved, cancellationToken);
+        await watch.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!watch.IsCompleted)
         {
-            await context.Factory.WatchAsync(reserved, cancellationToken).ConfigureAwait(false);
+            // Time for the next check, or somebody asked for one. The connection can be used for that once the driver has let go of it.
+            await watch.WaitAsync(context.Options.HealthCheckTimeout, context.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        catch (Exception) when (cancellationToken.IsCancellationRequested)
+
+        if (!watch.IsCompleted)
         {
-            // Time for the next check, or somebody asked for one.
+            _reserved = null;
+            source.Orphan(watch, _ => CloseAsync(reserved), elsewhere: true);
         }
-        catch (Exception)
+        else if (watch.IsFaulted && !cancellationToken.IsCancellationRequested)
         {
             // It broke while nobody used it. What that means, the check that follows at once finds out over a fresh connection.
             source.Suspect();
             await CloseReservedAsync().ConfigureAwait(false);
         }
     }
+
+    private async Task BeginWatchAsync(T reserved, CancellationToken cancellationToken) =>
+        await context.Factory.WatchAsync(reserved, cancellationToken).ConfigureAwait(false);
 
     private async ValueTask CloseReservedAsync()
     {
@@ -330,6 +363,16 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
             return;
         }
 
+        var discard = DiscardAsync(connection);
+        await discard.WaitAsync(context.Options.HealthCheckTimeout, context.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!discard.IsCompleted)
+        {
+            source.Orphan(discard, static _ => ValueTask.CompletedTask, elsewhere: true);
+        }
+    }
+
+    private async Task DiscardAsync(T connection)
+    {
         try
         {
             await context.Factory.DiscardAsync(connection).ConfigureAwait(false);

@@ -35,6 +35,15 @@ public readonly struct ConnectionLease<T> : IAsyncDisposable
         }
     }
 
+    /// <summary>Says that a call goes on over the connection although its caller was answered: it is no leak, and nobody gets it afterwards.</summary>
+    internal void MarkOrphaned()
+    {
+        if (IsOut)
+        {
+            _slot!.IsBroken = _slot.IsOrphaned = true;
+        }
+    }
+
     /// <summary>Returns the connection.</summary>
     public ValueTask DisposeAsync() => _slot is { } slot && slot.Ticket == _ticket ? slot.ReturnAsync() : ValueTask.CompletedTask;
 }

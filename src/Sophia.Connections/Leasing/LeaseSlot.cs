@@ -32,6 +32,9 @@ internal abstract class LeaseSlot<T>
 
     public bool IsBroken { get; set; }
 
+    /// <summary>Whether the work of the current lease goes on although its caller was answered: the driver holds it, and nobody forgot it.</summary>
+    public bool IsOrphaned { get; set; }
+
     /// <summary>Where the current lease was taken, while leaks are watched for.</summary>
     public StackTrace? Taker { get; private set; }
 
@@ -56,7 +59,7 @@ internal abstract class LeaseSlot<T>
     /// <summary>Hands out the connection that lies in this slot.</summary>
     public ConnectionLease<T> Issue(long now, StackTrace? taker)
     {
-        IsBroken = false;
+        IsBroken = IsOrphaned = false;
         LeasedAt = now;
         if (taker is not null)
         {

@@ -13,6 +13,8 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
     private long _timeouts;
     private long _leaks;
     private int _orphaned;
+    private int _orphanedElsewhere;
+    private int _isDown;
     private volatile string? _lastError;
 
     protected PoolContext<T> Context { get; } = context;
@@ -27,10 +29,14 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
 
     protected int Orphaned => Volatile.Read(ref _orphaned);
 
+    /// <summary>Calls the driver has not ended that hold a place in the pool.</summary>
+    protected int OrphanedWithin => Math.Max(0, Orphaned - Volatile.Read(ref _orphanedElsewhere));
+
     /// <summary>Leases a connection.</summary>
     /// <param name="check">Whether it must prove itself first, however fresh it looks.</param>
+    /// <param name="timeout">How many milliseconds the caller waits, if less than <see cref="ConnectionPoolOptions.ConnectionTimeout"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public abstract ValueTask<ConnectionLease<T>> LeaseAsync(bool check, CancellationToken cancellationToken);
+    public abstract ValueTask<ConnectionLease<T>> LeaseAsync(bool check, long timeout, CancellationToken cancellationToken);
 
     /// <summary>Opens the minimum; throws what prevents it.</summary>
     public abstract Task WarmAsync(CancellationToken cancellationToken);
@@ -43,8 +49,21 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
     {
         Suspect();
         var failed = FailWaiters(cause);
-        Context.Metrics.ServerDown();
-        Context.Logger.ServerDown(Context.Service, failed, Context.Explain(cause).Failure.Reason);
+        if (Interlocked.Exchange(ref _isDown, 1) == 0)
+        {
+            // Once: a line for each call that meets it would bury the first one.
+            Context.Metrics.ServerDown();
+            Context.Logger.ServerDown(Context.Service, failed, Context.Explain(cause).Failure.Reason);
+        }
+    }
+
+    /// <summary>The server answered: the next time it is gone is another one.</summary>
+    public void ServerUp()
+    {
+        if (Volatile.Read(ref _isDown) != 0)
+        {
+            Volatile.Write(ref _isDown, 0);
+        }
     }
 
     /// <summary>Closes idle connections now and leased ones when they come back.</summary>
@@ -74,6 +93,7 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
     {
         Interlocked.Increment(ref _opened);
         _lastError = null;
+        ServerUp();
         Context.Metrics.Opened(milliseconds);
     }
 
@@ -109,12 +129,16 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
     }
 
     /// <summary>Follows a driver call whose caller was answered already; what it still holds is given back by <paramref name="whenOver"/>.</summary>
-    public void Orphan(Task call, Func<Task, ValueTask> whenOver)
+    /// <param name="call">The call.</param>
+    /// <param name="whenOver">Called when it has ended, however it did.</param>
+    /// <param name="elsewhere">Whether the connection it uses is none of those the pool counts as open: the reserved one, or one that is still opening.</param>
+    public void Orphan(Task call, Func<Task, ValueTask> whenOver, bool elsewhere = false)
     {
+        Interlocked.Add(ref _orphanedElsewhere, elsewhere ? 1 : 0);
         Interlocked.Increment(ref _orphaned);
         Context.Metrics.Orphaned(1);
         Context.Logger.CallOrphaned(Context.Service, Orphaned);
-        _ = ReapAsync(call, whenOver);
+        _ = ReapAsync(call, whenOver, elsewhere);
     }
 
     protected void FindLeaks(LeaseSlot<T>[] slots, TimeSpan threshold)
@@ -122,7 +146,7 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
         var now = Context.Clock.Now;
         foreach (var slot in slots)
         {
-            if (slot is { Ticket: not 0, LeakReported: false, Taker: { } taker } && now - slot.LeasedAt >= threshold.TotalMilliseconds)
+            if (slot is { Ticket: not 0, LeakReported: false, IsOrphaned: false, Taker: { } taker } && now - slot.LeasedAt >= threshold.TotalMilliseconds)
             {
                 slot.LeakReported = true;
                 Context.Logger.LeaseLeaked(Context.Service, TimeSpan.FromMilliseconds(now - slot.LeasedAt), threshold, taker);
@@ -161,7 +185,7 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
         return call.IsCompleted;
     }
 
-    private async Task ReapAsync(Task call, Func<Task, ValueTask> whenOver)
+    private async Task ReapAsync(Task call, Func<Task, ValueTask> whenOver, bool elsewhere)
     {
         try
         {
@@ -175,6 +199,7 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
         }
         finally
         {
+            Interlocked.Add(ref _orphanedElsewhere, elsewhere ? -1 : 0);
             Interlocked.Decrement(ref _orphaned);
             Context.Metrics.Orphaned(-1);
         }

@@ -33,6 +33,9 @@ internal sealed class PoolContext<T>
 
     public long TimeoutMilliseconds { get; }
 
+    /// <summary>How long a caller waits who has <paramref name="milliseconds"/> left.</summary>
+    public long WaitOf(long milliseconds) => Math.Min(milliseconds, TimeoutMilliseconds);
+
     /// <summary>The caller's own exception for what a driver threw.</summary>
     public ConnectionFailedException Explain(Exception cause) => cause is ConnectionFailedException known
         ? new ConnectionFailedException(Service, known.Failure, known.InnerException ?? known, known.RetryAfter)

@@ -20,6 +20,7 @@ public sealed partial class ServiceConnections<T>
         var timeout = options?.Timeout ?? Options.ExecutionTimeout;
         using var activity = ConnectionsActivity.Start(ConnectionsActivity.Execute, Service);
         using var limit = Deadline.After(timeout, _dependencies.Time, cancellationToken);
+        var started = _dependencies.Time.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
             Exception cause;
@@ -29,22 +30,23 @@ public sealed partial class ServiceConnections<T>
                 throw _breaker.CreateOpenException();
             }
 
-            var running = new Execution { Source = source };
+            var running = new Execution(source, timeout, timeout - _dependencies.Time.GetElapsedTime(started), cancellationToken);
             try
             {
-                var result = await RunAsync(running, work, permit.IsProbe, timeout, limit.Token).ConfigureAwait(false);
+                var result = await RunAsync(running, work, permit.IsProbe, limit.Token).ConfigureAwait(false);
                 permit.Success();
                 return result;
             }
             catch (Exception exception)
             {
-                cause = limit.IsOver && !cancellationToken.IsCancellationRequested ? TimedOut(timeout, exception) : exception;
+                cause = Named(exception, running, limit.IsOver && !cancellationToken.IsCancellationRequested);
                 failure = Report(cause, permit, running);
                 ConnectionsActivity.Failed(activity, failure.Kind);
-                if (!MayRetry(failure, cause, running.WorkStarted, options, attempt) || limit.IsCancellationRequested)
+                if (!MayRetry(failure, cause, running, options, attempt) || limit.IsCancellationRequested)
                 {
                     if (ReferenceEquals(cause, exception))
                     {
+                        Annotate(exception, failure);
                         throw;
                     }
 
@@ -64,14 +66,39 @@ public sealed partial class ServiceConnections<T>
         await Task.Delay(pause, _dependencies.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private bool MayRetry(ConnectionFailure failure, Exception cause, bool workStarted, ExecuteOptions? options, int attempt) =>
+    private bool MayRetry(ConnectionFailure failure, Exception cause, Execution running, ExecuteOptions? options, int attempt) =>
         attempt < Options.RetryAttempts && failure.IsTransient && cause is not ConnectionPoolExhaustedException
-            && (!workStarted || options is { Idempotent: true });
+            && (running.WorkStarted ? options is { Idempotent: true } : failure.Kind is not ConnectionFailureKind.Timeout || !IsCutShort(running));
+
+    // Whether the time of the whole call ends before the pool's own patience with a caller does.
+    private bool IsCutShort(Execution running) => running.Left < _context!.TimeoutMilliseconds;
+
+    /// <summary>What the caller is told: whose time was over, and for what.</summary>
+    private Exception Named(Exception exception, Execution running, bool isOver)
+    {
+        var cutShort = !running.WorkStarted && IsCutShort(running);
+        return exception switch
+        {
+            ConnectionPoolExhaustedException exhausted => cutShort ? exhausted.Within(running.Timeout) : exhausted,
+            ConnectionFailedException { Failure.Kind: ConnectionFailureKind.Timeout } when cutShort => TimedOut(running.Timeout, exception),
+            _ => isOver ? TimedOut(running.Timeout, exception) : exception,
+        };
+    }
+
+    // The driver's own exception is left as it is; the layers above still learn which service it was.
+    private void Annotate(Exception exception, ConnectionFailure failure)
+    {
+        if (failure.IsServiceFailure && exception is not ConnectionException)
+        {
+            ConnectionException.Annotate(exception, Service, ConnectionFailedException.CallerMessage(Service, failure.Kind));
+        }
+    }
 
     private async Task<TResult> RunAsync<TResult>(
-        Execution running, Func<T, CancellationToken, Task<TResult>> work, bool check, TimeSpan timeout, CancellationToken cancellationToken)
+        Execution running, Func<T, CancellationToken, Task<TResult>> work, bool check, CancellationToken cancellationToken)
     {
-        var lease = await running.Source.LeaseAsync(check, cancellationToken).ConfigureAwait(false);
+        // The pool itself ends the wait: it alone knows whether it was too small or the service too slow.
+        var lease = await running.Source.LeaseAsync(check, running.Left, running.CancellationToken).ConfigureAwait(false);
         running.WorkStarted = true;
         var started = _dependencies.Time.GetTimestamp();
         Task<TResult>? task = null;
@@ -83,7 +110,7 @@ public sealed partial class ServiceConnections<T>
             if (!task.IsCompleted)
             {
                 // It was told to stop; a moment to obey, so that the usual case gives its connection back in order.
-                var grace = TimeSpan.FromMilliseconds(Math.Min(100, timeout.TotalMilliseconds * 0.05));
+                var grace = TimeSpan.FromMilliseconds(Math.Min(100, running.Timeout.TotalMilliseconds * 0.05));
                 await ((Task)task).WaitAsync(grace, _dependencies.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -94,7 +121,7 @@ public sealed partial class ServiceConnections<T>
 
         if (task is { IsCompleted: false })
         {
-            lease.MarkBroken();
+            lease.MarkOrphaned();
             running.Source.Orphan(task, _ => lease.DisposeAsync());
             _context!.Metrics.Executed(_dependencies.Time.GetElapsedTime(started), ConnectionFailureKind.Timeout);
             cancellationToken.ThrowIfCancellationRequested();
@@ -153,21 +180,27 @@ public sealed partial class ServiceConnections<T>
         return failure;
     }
 
-    private ConnectionException TimedOut(TimeSpan timeout, Exception cause) => cause is ConnectionPoolExhaustedException exhausted
-        ? exhausted
-        : new ConnectionFailedException(
-            Service,
-            new ConnectionFailure(
-                ConnectionFailureKind.Timeout,
-                string.Create(
-                    System.Globalization.CultureInfo.InvariantCulture,
-                    $"the work was not done within {timeout.TotalSeconds:0.###} s (ExecutionTimeout). Check the server's load, or allow more time.")),
-            cause);
+    private ConnectionFailedException TimedOut(TimeSpan timeout, Exception cause) => new(
+        Service,
+        new ConnectionFailure(
+            ConnectionFailureKind.Timeout,
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"the work was not done within {timeout.TotalSeconds:0.###} s (ExecutionTimeout). Check the server's load, or allow more time.")),
+        cause);
 
     /// <summary>How far an attempt got.</summary>
-    private sealed class Execution
+    private sealed class Execution(LeaseSource<T> source, TimeSpan timeout, TimeSpan left, CancellationToken cancellationToken)
     {
-        public required LeaseSource<T> Source { get; init; }
+        public LeaseSource<T> Source => source;
+
+        public TimeSpan Timeout => timeout;
+
+        /// <summary>What is left of that, in milliseconds.</summary>
+        public long Left { get; } = Math.Max(1, (long)Math.Ceiling(left.TotalMilliseconds));
+
+        /// <summary>The caller's own.</summary>
+        public CancellationToken CancellationToken => cancellationToken;
 
         public bool WorkStarted { get; set; }
     }

@@ -58,7 +58,7 @@ public sealed partial class ServiceConnections<T> : ServiceConnections
         }
 
         // Said twice because the usual kind of pool can then be called directly, whatever other kinds there are in the process.
-        var lease = _pool is { } pool ? pool.LeaseAsync(permit.IsProbe, cancellationToken) : source.LeaseAsync(permit.IsProbe, cancellationToken);
+        var lease = _pool is { } pool ? pool.LeaseAsync(permit.IsProbe, long.MaxValue, cancellationToken) : source.LeaseAsync(permit.IsProbe, long.MaxValue, cancellationToken);
         return lease.IsCompletedSuccessfully && !permit.IsProbe ? lease : ReportAsync(lease, permit);
     }
 
@@ -119,7 +119,7 @@ public sealed partial class ServiceConnections<T> : ServiceConnections
             throw new ConnectionFailedException(Service, new(ConnectionFailureKind.ShuttingDown, "the pool is shutting down and leases nothing any more."));
         }
 
-        var factory = _createFactory(new ConnectionFactoryContext(Service, Options, _dependencies.Services)) ?? throw new ConnectionFailedException(
+        var factory = CreateFactory() ?? throw new ConnectionFailedException(
             Service,
             new ConnectionFailure(ConnectionFailureKind.NotConfigured, $"it is not configured. Set Sophia:ConnectionPools:{Service}:ConnectionString."));
         var context = new PoolContext<T>(
@@ -134,6 +134,22 @@ public sealed partial class ServiceConnections<T> : ServiceConnections
         _context = context;
         _pool = source as SlotPool<T>;
         return source;
+    }
+
+    private ConnectionFactory<T>? CreateFactory()
+    {
+        try
+        {
+            return _createFactory(new ConnectionFactoryContext(Service, Options, _dependencies.Services));
+        }
+        catch (Exception exception) when (exception is not ConnectionException)
+        {
+            // Its message may hold what it was given; it is in the inner exception for who may see that.
+            throw new ConnectionFailedException(
+                Service,
+                new ConnectionFailure(ConnectionFailureKind.Configuration, $"it cannot be set up ({exception.GetType().Name}). See the inner exception, and check its settings."),
+                exception);
+        }
     }
 
     private async ValueTask<ConnectionLease<T>> AfterCreationAsync(CancellationToken cancellationToken)
@@ -173,6 +189,6 @@ public sealed partial class ServiceConnections<T> : ServiceConnections
         }
 
         permit.Failure(exception);
-        _probe!.Alarm();
+        _probe!.Alarm(failure.Kind);
     }
 }

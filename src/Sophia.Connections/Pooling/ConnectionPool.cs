@@ -42,7 +42,7 @@ public sealed class ConnectionPool<T> : IAsyncDisposable
     /// <exception cref="ConnectionPoolExhaustedException">None became free within <see cref="ConnectionPoolOptions.ConnectionTimeout"/>.</exception>
     /// <exception cref="ConnectionFailedException">Opening failed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public ValueTask<ConnectionLease<T>> GetConnectionAsync(CancellationToken cancellationToken = default) => _pool.LeaseAsync(check: false, cancellationToken);
+    public ValueTask<ConnectionLease<T>> GetConnectionAsync(CancellationToken cancellationToken = default) => _pool.LeaseAsync(check: false, long.MaxValue, cancellationToken);
 
     /// <summary>Opens the minimum, <see cref="ConnectionPoolOptions.ParallelOpens"/> at a time.</summary>
     /// <exception cref="ConnectionFailedException">Opening failed.</exception>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Sophia.Connections;
 
 // Opening connections in the background, as many as demand asks for and as few as it can do with.
@@ -7,14 +5,10 @@ internal sealed partial class SlotPool<T>
 {
     private readonly Stack<PoolSlot<T>> _empty = new();
     private readonly Lock _growthLock = new();
-    private readonly ITimer _growth;
+    private readonly Growth _growth;
     private readonly CancellationTokenSource _stopping = new();
     private int _total;
     private int _opening;
-    private int _handOffsSeen;
-    private long _windowStart;
-    private bool _growthArmed;
-    private double _openMilliseconds;
 
     public override async Task WarmAsync(CancellationToken cancellationToken)
     {
@@ -48,58 +42,13 @@ internal sealed partial class SlotPool<T>
         {
             Grow(_queue.Waiting);
         }
-        else if (Volatile.Read(ref _total) + Volatile.Read(ref _opening) < _slots.Length)
+        else if (HasRoom())
         {
-            ArmGrowth();
+            _growth.Arm();
         }
     }
 
-    private void ArmGrowth()
-    {
-        lock (_growthLock)
-        {
-            if (!_growthArmed && !_closing)
-            {
-                _growthArmed = true;
-                _windowStart = _clock.Now;
-                _handOffsSeen = _queue.HandOffs;
-                _growth.Change(TimeSpan.FromMilliseconds(Math.Clamp(_openMilliseconds, 2, 250)), Timeout.InfiniteTimeSpan);
-            }
-        }
-    }
-
-    private void OnGrowthTimer()
-    {
-        // A timer runs in the context of whoever made it: what it opens is no part of that caller's trace.
-        Activity.Current = null;
-        int wanted;
-        lock (_growthLock)
-        {
-            _growthArmed = false;
-            wanted = Wanted();
-        }
-
-        Grow(wanted);
-        if (_queue.Waiting > 0 && Volatile.Read(ref _total) + Volatile.Read(ref _opening) < _slots.Length)
-        {
-            ArmGrowth();
-        }
-    }
-
-    /// <summary>How many callers would wait much longer for a return than for an opening, judged by the returns of the last window.</summary>
-    private int Wanted()
-    {
-        var waiting = _queue.Waiting;
-        var returned = _queue.HandOffs - _handOffsSeen;
-        if (waiting == 0 || returned == 0)
-        {
-            return waiting;
-        }
-
-        var elapsed = Math.Max(1, _clock.Now - _windowStart);
-        var untilServed = waiting * (double)elapsed / returned;
-        return untilServed > ConnectionDefaults.GrowthPatience * Math.Max(1, _openMilliseconds) ? waiting : 0;
-    }
+    private bool HasRoom() => !_closing && Volatile.Read(ref _total) + Volatile.Read(ref _opening) < _slots.Length;
 
     private void Grow(int wanted)
     {
@@ -166,7 +115,7 @@ internal sealed partial class SlotPool<T>
             {
                 if (open is { IsCompleted: false })
                 {
-                    Orphan(open, call => GiveUpAsync(slot, (Task<T>)call));
+                    Orphan(open, call => GiveUpAsync(slot, (Task<T>)call), elsewhere: true);
                     ConnectionsActivity.Failed(activity, ConnectionFailureKind.Timeout);
                     return CountTimeout();
                 }
@@ -209,10 +158,11 @@ internal sealed partial class SlotPool<T>
         {
             _opening--;
             _total++;
-            _openMilliseconds = _openMilliseconds == 0 ? milliseconds : (0.7 * _openMilliseconds) + (0.3 * milliseconds);
         }
 
-        _queue.Put(slot.Index);
+        _growth.Opened(milliseconds);
+
+        _queue.Add(slot.Index);
         if (_closing)
         {
             CloseIdle(EvictionReason.Cleared);

@@ -46,7 +46,8 @@ internal sealed partial class SlotPool<T>
         var era = Volatile.Read(ref _era);
         if (IsCleared(slot) || _clock.Now >= slot.ExpiresAt)
         {
-            await EvictAsync(slot, IsCleared(slot) ? EvictionReason.Cleared : EvictionReason.Lifetime).ConfigureAwait(false);
+            var reason = IsCleared(slot) ? EvictionReason.Cleared : EvictionReason.Lifetime;
+            await EndOrLeaveAsync(slot, reason, deadline, cancellationToken).ConfigureAwait(false);
             return false;
         }
 
@@ -61,14 +62,15 @@ internal sealed partial class SlotPool<T>
         }
         catch (Exception exception)
         {
-            return await CheckFailedAsync(slot, check, exception, cancellationToken).ConfigureAwait(false);
+            return await CheckFailedAsync(slot, check, exception, deadline, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task BeginCheckAsync(T connection, CancellationToken cancellationToken) =>
         await _factory.CheckAsync(connection, cancellationToken).ConfigureAwait(false);
 
-    private async ValueTask<bool> CheckFailedAsync(PoolSlot<T> slot, Task check, Exception exception, CancellationToken cancellationToken)
+    private async ValueTask<bool> CheckFailedAsync(
+        PoolSlot<T> slot, Task check, Exception exception, long deadline, CancellationToken cancellationToken)
     {
         if (!check.IsCompleted)
         {
@@ -77,7 +79,7 @@ internal sealed partial class SlotPool<T>
             throw CountTimeout();
         }
 
-        await EvictAsync(slot, EvictionReason.CheckFailed).ConfigureAwait(false);
+        await EndOrLeaveAsync(slot, EvictionReason.CheckFailed, deadline, cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         var failure = _factory.Classify(exception);
         if (failure.Kind is ConnectionFailureKind.ServerDown)
@@ -103,6 +105,17 @@ internal sealed partial class SlotPool<T>
             Evicted(slot);
             return ValueTask.CompletedTask;
         });
+    }
+
+    /// <summary>Evicts for a caller who waits: closing goes on by itself where it takes longer than the caller does.</summary>
+    private async ValueTask EndOrLeaveAsync(PoolSlot<T> slot, EvictionReason reason, long deadline, CancellationToken cancellationToken)
+    {
+        var eviction = EvictAsync(slot, reason);
+        if (!eviction.IsCompletedSuccessfully)
+        {
+            var left = TimeSpan.FromMilliseconds(Math.Max(1, deadline - _clock.Now));
+            await eviction.AsTask().WaitAsync(left, _clock.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private void Evicted(PoolSlot<T> slot)

@@ -33,11 +33,11 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
             _empty.Push(_slots[i]);
         }
 
-        _growth = context.Time.CreateTimer(static pool => ((SlotPool<T>)pool!).OnGrowthTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _growth = new Growth(_queue, _clock, Grow, HasRoom);
         _upkeep = StartUpkeep();
     }
 
-    public override ValueTask<ConnectionLease<T>> LeaseAsync(bool check, CancellationToken cancellationToken)
+    public override ValueTask<ConnectionLease<T>> LeaseAsync(bool check, long timeout, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -47,13 +47,13 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         var now = _clock.Now;
         if (!_queue.TryTake(out var index))
         {
-            return WaitAsync(new WaitRequest(now + Context.TimeoutMilliseconds, check, WatchesLeaks ? Taker() : null, cancellationToken), now);
+            return WaitAsync(new WaitRequest(now + Context.WaitOf(timeout), check, WatchesLeaks ? Taker() : null, cancellationToken), now);
         }
 
         var slot = _slots[index];
         return !check && IsFresh(slot, now)
             ? new ValueTask<ConnectionLease<T>>(slot.IssueAgain(now, WatchesLeaks ? Taker() : null))
-            : LeaseProvenAsync(slot, new WaitRequest(now + Context.TimeoutMilliseconds, check, WatchesLeaks ? Taker() : null, cancellationToken));
+            : LeaseProvenAsync(slot, new WaitRequest(now + Context.WaitOf(timeout), check, WatchesLeaks ? Taker() : null, cancellationToken));
     }
 
     /// <summary>Answers a caller in the queue: on the thread of whoever puts the slot back, so nothing but the answer happens here.</summary>
@@ -137,7 +137,7 @@ internal sealed partial class SlotPool<T> : LeaseSource<T>
         {
             Total = total,
             Idle = idle,
-            Active = Math.Max(0, total - idle - Orphaned),
+            Active = Math.Max(0, total - idle - OrphanedWithin),
             Opening = Volatile.Read(ref _opening),
             Waiting = _queue.Waiting,
         };

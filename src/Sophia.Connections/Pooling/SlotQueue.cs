@@ -116,6 +116,16 @@ internal sealed class SlotQueue
         return (waiter, version);
     }
 
+    /// <summary>Adds a slot that nobody had: not a return, by which the pool judges whether it needs more of them.</summary>
+    public void Add(int slot)
+    {
+        Interlocked.Or(ref _free[slot >> 6], 1L << slot);
+        if (Volatile.Read(ref _waiting) != 0)
+        {
+            ServeFromMask();
+        }
+    }
+
     /// <summary>Gives a slot back: to the first caller in the queue, else to the mask.</summary>
     public void Put(int slot)
     {
@@ -132,11 +142,7 @@ internal sealed class SlotQueue
             return;
         }
 
-        Interlocked.Or(ref _free[slot >> 6], 1L << slot);
-        if (Volatile.Read(ref _waiting) != 0)
-        {
-            ServeFromMask();
-        }
+        Add(slot);
     }
 
     /// <summary>Answers the first caller in the queue with an error; false if nobody waits.</summary>

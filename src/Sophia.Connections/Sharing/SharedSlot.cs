@@ -1,12 +1,15 @@
 namespace Sophia.Connections;
 
-/// <summary>The one slot of a shared connection. Its leases are only counted, so that the connection is not closed under them.</summary>
-internal sealed class SharedSlot<T>(SharedSource<T> source) : LeaseSlot<T>(0)
+/// <summary>One lease of a shared connection. Nothing is handed over with it: it only keeps the connection from being closed under whoever has it.</summary>
+internal sealed class SharedSlot<T>(SharedSource<T> source, SharedBlock<T> block, int index) : LeaseSlot<T>(index)
     where T : class
 {
+    public SharedBlock<T> Block => block;
+
     public override ValueTask ReturnAsync()
     {
-        source.Leave();
+        Withdraw();
+        source.Leave(this);
         return ValueTask.CompletedTask;
     }
 }

@@ -4,27 +4,26 @@ namespace Sophia.Connections;
 internal sealed class SharedSource<T> : LeaseSource<T>
     where T : class
 {
-    private readonly SharedSlot<T> _slot;
+    private readonly SharedLeases<T> _leases;
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _leased;
     private Task<T>? _open;
-    private bool _issued;
     private volatile T? _connection;
     private volatile bool _closing;
 
     public SharedSource(PoolContext<T> context)
-        : base(context) => _slot = new SharedSlot<T>(this);
+        : base(context) => _leases = new SharedLeases<T>(this);
 
-    public override ValueTask<ConnectionLease<T>> LeaseAsync(bool check, CancellationToken cancellationToken) =>
-        !check && _connection is not null && !cancellationToken.IsCancellationRequested && TryEnter()
-            ? new ValueTask<ConnectionLease<T>>(new ConnectionLease<T>(_slot, _slot.Ticket))
-            : LeaseSlowAsync(check, cancellationToken);
+    public override ValueTask<ConnectionLease<T>> LeaseAsync(bool check, long timeout, CancellationToken cancellationToken) =>
+        !check && _connection is { } connection && !cancellationToken.IsCancellationRequested && TryIssue(connection, out var lease)
+            ? new ValueTask<ConnectionLease<T>>(lease)
+            : LeaseSlowAsync(check, Context.WaitOf(timeout), cancellationToken);
 
     /// <summary>Ends a lease.</summary>
-    public void Leave()
+    public void Leave(SharedSlot<T> slot)
     {
-        if (Interlocked.Decrement(ref _leased) == 0 && _closing)
+        slot.Block.Return(slot);
+        if (_closing && _leases.Out == 0)
         {
             _drained.TrySetResult();
         }
@@ -32,7 +31,7 @@ internal sealed class SharedSource<T> : LeaseSource<T>
 
     public override async Task WarmAsync(CancellationToken cancellationToken)
     {
-        var lease = await LeaseSlowAsync(check: true, cancellationToken).ConfigureAwait(false);
+        var lease = await LeaseSlowAsync(check: true, Context.TimeoutMilliseconds, cancellationToken).ConfigureAwait(false);
         await lease.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -46,12 +45,12 @@ internal sealed class SharedSource<T> : LeaseSource<T>
 
         // Whoever entered before this line is counted; whoever comes later sees that it is closing and leaves.
         Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _leased) > 0)
+        if (_leases.Out > 0)
         {
             await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!_drained.Task.IsCompleted)
             {
-                Context.Logger.ClosedUnderLease(Context.Service, Volatile.Read(ref _leased));
+                Context.Logger.ClosedUnderLease(Context.Service, _leases.Out);
             }
         }
 
@@ -69,28 +68,35 @@ internal sealed class SharedSource<T> : LeaseSource<T>
 
     protected override int FailWaiters(Exception cause) => 0;
 
-    private async ValueTask<ConnectionLease<T>> LeaseSlowAsync(bool check, CancellationToken cancellationToken)
+    private async ValueTask<ConnectionLease<T>> LeaseSlowAsync(bool check, long timeout, CancellationToken cancellationToken)
     {
-        var deadline = Context.Clock.Now + Context.TimeoutMilliseconds;
+        var deadline = Context.Clock.Now + timeout;
         var connection = _connection ?? await WithinAsync(Opening(), deadline, cancellationToken).ConfigureAwait(false);
         if (check)
         {
             await WithinAsync(CheckAsync(connection, cancellationToken), deadline, cancellationToken).ConfigureAwait(false);
         }
 
-        return TryEnter() ? new ConnectionLease<T>(_slot, _slot.Ticket) : throw Context.ShuttingDown();
+        return TryIssue(connection, out var lease) ? lease : throw Context.ShuttingDown();
     }
 
-    private bool TryEnter()
+    private bool TryIssue(T connection, out ConnectionLease<T> lease)
     {
-        Interlocked.Increment(ref _leased);
-        if (!_closing)
+        var slot = _leases.Take();
+        if (_closing)
         {
-            return true;
+            Leave(slot);
+            lease = default;
+            return false;
         }
 
-        Leave();
-        return false;
+        if (!ReferenceEquals(slot.Connection, connection))
+        {
+            slot.Connection = connection;
+        }
+
+        lease = slot.Issue(LeaseSlot<T>.NotTimed, taker: null);
+        return true;
     }
 
     private Task<T> Opening()
@@ -121,16 +127,6 @@ internal sealed class SharedSource<T> : LeaseSource<T>
             // Not bound to the caller: the others wait for the same opening.
             var connection = await Context.Factory.OpenAsync(CancellationToken.None).ConfigureAwait(false);
             CountOpened((long)Context.Time.GetElapsedTime(started).TotalMilliseconds);
-            lock (_lock)
-            {
-                _slot.Connection = connection;
-                if (!_issued)
-                {
-                    _slot.Issue(Context.Clock.Now, taker: null);
-                    _issued = true;
-                }
-            }
-
             return _connection = connection;
         }
         catch (Exception exception)

@@ -4,7 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Sophia.Resilience;
 
-/// <summary>Binds <c>Sophia:Resilience:&lt;name&gt;</c> to the options of that name, where there is a configuration.</summary>
+/// <summary>
+/// Binds <c>Sophia:Resilience:&lt;name&gt;</c> to the options of that name, where there is a configuration. What it does not set of the breaker, the process's own
+/// <c>Sophia:Server:CircuitBreaker</c> does.
+/// </summary>
 internal sealed class ConfigureServiceResilienceOptions(IServiceProvider services) : IConfigureNamedOptions<ServiceResilienceOptions>
 {
     public const string Section = "Sophia:Resilience";
@@ -15,6 +18,7 @@ internal sealed class ConfigureServiceResilienceOptions(IServiceProvider service
     {
         if (!string.IsNullOrEmpty(name) && services.GetService<IConfiguration>() is { } configuration)
         {
+            configuration.GetSection(ConfigureCircuitBreakerOptions.DefaultsSection).Bind(options.CircuitBreaker);
             configuration.GetSection($"{Section}:{name}").Bind(options);
         }
     }

@@ -17,6 +17,9 @@ public static class TransientErrors
         HttpRequestException http => IsTransientStatus(http.StatusCode),
         DbException database => database.IsTransient,
         IOException or SocketException or TimeoutException or TimeoutRejectedException => true,
+
+        // How HttpClient says that its own time limit was over.
+        OperationCanceledException { InnerException: TimeoutException } => true,
         _ => false,
     };
 

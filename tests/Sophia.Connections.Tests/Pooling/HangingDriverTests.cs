@@ -120,6 +120,69 @@ public sealed class HangingDriverTests : IAsyncDisposable
         await (await connections.GetConnectionAsync(Token)).DisposeAsync();
     }
 
+    [Theory]
+    [InlineData(PoolingMode.Pool)]
+    [InlineData(PoolingMode.Driver)]
+    public async Task Closing_what_failed_its_check_takes_no_longer_than_the_caller_waits(PoolingMode mode)
+    {
+        _factory.Mode = mode;
+        await using var services = Build(NullLogger.Instance, options =>
+        {
+            (options.MaxConnections, options.RetryAttempts, options.CheckAfterIdle) = (1, 0, TimeSpan.Zero);
+            (options.ConnectionTimeout, options.HealthCheckTimeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        });
+        var connections = services.GetRequiredService<UnifiedConnectionManager>().For<FakeConnection>("fake");
+        await (await connections.GetConnectionAsync(Token)).DisposeAsync();
+        await Assert.ThrowsAsync<IOException>(() => connections.ExecuteAsync<int>((_, _) => throw new IOException("suspect"), cancellationToken: Token));
+        await (await connections.GetConnectionAsync(Token)).DisposeAsync();
+        (_factory.Closing, _factory.Checking) = (_ => _hang.Task, (_, _) => throw new IOException("broke"));
+        await Task.Delay(20, Token);
+
+        await Assert.ThrowsAnyAsync<ConnectionException>(() => connections.GetConnectionAsync(Token).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Token));
+    }
+
+    [Fact]
+    public async Task Work_that_goes_on_after_its_caller_was_answered_is_no_leak()
+    {
+        var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()).AddSingleton<TimeProvider>(_time);
+        services.AddSophiaConnections().AddPool("fake", _factory, options => options.LeakThreshold = TimeSpan.FromSeconds(5));
+        await using var provider = services.BuildServiceProvider();
+        var connections = provider.GetRequiredService<UnifiedConnectionManager>().For<FakeConnection>("fake");
+        await using var leaked = await connections.GetConnectionAsync(Token);
+        var answered = connections.ExecuteAsync(
+            async (_, _) =>
+            {
+                await _hang.Task;
+                return 1;
+            },
+            new ExecuteOptions { Timeout = TimeSpan.FromSeconds(1) },
+            Token);
+        while (!answered.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.Delay(1, Token);
+        }
+
+        await Assert.ThrowsAsync<ConnectionFailedException>(() => answered);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal((1, 1L, 1), (connections.GetStatistics().Orphaned, connections.GetStatistics().Leaks, connections.GetStatistics().Active));
+        _hang.SetResult();
+    }
+
+    [Fact]
+    public async Task A_connection_that_does_not_open_is_none_of_those_in_use()
+    {
+        await using var pool = new ConnectionPool<FakeConnection>("fake", _factory, new() { MaxConnections = 2, ConnectionTimeout = TimeSpan.FromMilliseconds(50) });
+        await using var lease = await pool.GetConnectionAsync(Token);
+        _factory.Opening = _ => _hang.Task;
+
+        await Assert.ThrowsAnyAsync<ConnectionException>(async () => await pool.GetConnectionAsync(Token));
+        await UntilAsync(() => pool.GetStatistics().Orphaned == 1);
+
+        Assert.Equal((1, 1), (pool.GetStatistics().Total, pool.GetStatistics().Active));
+    }
+
     private ServiceProvider Build(ILogger logger, Action<ConnectionPoolOptions> configure)
     {
         var services = new ServiceCollection().AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())

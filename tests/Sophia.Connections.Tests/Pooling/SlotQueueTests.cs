@@ -31,6 +31,20 @@ public sealed class SlotQueueTests
         Assert.Equal(0, (await second).Slot);
     }
 
+    [Fact]
+    public async Task A_slot_that_is_added_is_handed_out_and_is_no_return()
+    {
+        var queue = Queue();
+        var first = WaitAsync(queue);
+
+        queue.Add(0);
+
+        Assert.Equal((0, 0), ((await first).Slot, queue.HandOffs));
+        var second = WaitAsync(queue);
+        queue.Put(0);
+        Assert.Equal((0, 1), ((await second).Slot, queue.HandOffs));
+    }
+
     private static SlotQueue Queue() => new(1, new PoolClock(TimeProvider.System), static queue => new GrantWaiter(queue));
 
     private static Task<SlotGrant> WaitAsync(SlotQueue queue)

@@ -44,6 +44,31 @@ public sealed class ServiceResilienceTests
     }
 
     [Fact]
+    public void What_a_policy_does_not_set_of_its_breaker_is_taken_from_the_processs_own_section()
+    {
+        using var services = new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(
+            [
+                new("Sophia:Server:CircuitBreaker:FailureThreshold", "3"),
+                new("Sophia:Server:CircuitBreaker:RecoveryTimeout", "00:00:20"),
+                new("Sophia:Resilience:orders:CircuitBreaker:FailureThreshold", "7"),
+            ]).Build())
+            .AddServiceResilience("orders")
+            .BuildServiceProvider();
+
+        var breaker = services.GetRequiredService<IOptionsMonitor<ServiceResilienceOptions>>().Get("orders").CircuitBreaker;
+
+        Assert.Equal((7, TimeSpan.FromSeconds(20)), (breaker.FailureThreshold, breaker.RecoveryTimeout));
+    }
+
+    [Fact]
+    public void The_time_limit_of_HttpClient_is_transient_and_a_cancelled_call_is_not()
+    {
+        Assert.True(TransientErrors.IsTransient(new TaskCanceledException("HttpClient.Timeout", new TimeoutException())));
+        Assert.False(TransientErrors.IsTransient(new TaskCanceledException()));
+    }
+
+    [Fact]
     public async Task An_error_that_asks_to_wait_is_retried_after_that_time_and_not_earlier()
     {
         await using var services = Create();
