@@ -1,4 +1,5 @@
 using Sophia.LoadTests.Backend;
+using Sophia.LoadTests.Faults;
 using Sophia.LoadTests.Identity;
 using Sophia.LoadTests.Mcp;
 using Sophia.LoadTests.Sessions;
@@ -21,10 +22,13 @@ switch (args)
     case ["emulator", .. var rest] when rest is [] or ["--quick"]:
         EmulatorLoadTest.Run(quick: rest.Length > 0);
         return 0;
+    case ["faults", .. var rest] when rest is [] or ["--quick"]:
+        await FaultLoadTest.RunAsync(quick: rest.Length > 0, CancellationToken.None);
+        return 0;
     case ["backend", .. var rest] when BackendLoadOptions.TryParse(rest, out var options):
         await BackendLoadTest.RunAsync(options, CancellationToken.None);
         return 0;
     default:
-        await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project benchmarks/Sophia.LoadTests -- mcp [options]\n{McpLoadOptions.Help}\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- sessions [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- identity [options]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- snowflake [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- emulator [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- backend [ROWS] [options]\n{BackendLoadOptions.Help}");
+        await Console.Error.WriteLineAsync($"usage: dotnet run -c Release --project benchmarks/Sophia.LoadTests -- mcp [options]\n{McpLoadOptions.Help}\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- sessions [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- identity [options]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- snowflake [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- emulator [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- faults [--quick]\n       dotnet run -c Release --project benchmarks/Sophia.LoadTests -- backend [ROWS] [options]\n{BackendLoadOptions.Help}");
         return 2;
 }
