@@ -49,7 +49,7 @@ internal sealed class ApiClient(ApiTransport transport, SnowflakeCredential cred
                 return response;
             }
 
-            if (!MayRetry(request, attempt, response) || !_budget.TryTakeRetry())
+            if (!MayRetry(attempt, response) || !_budget.TryTakeRetry())
             {
                 return response ?? throw ErrorMapper.NoAnswer(failure!, request, options);
             }
@@ -76,8 +76,8 @@ internal sealed class ApiClient(ApiTransport transport, SnowflakeCredential cred
         return true;
     }
 
-    private bool MayRetry(ApiRequest request, int attempt, ApiResponse? response) =>
-        attempt < options.RetryAttempts && !(response?.RetryAfter > SnowflakeDefaults.MaxRetryAfter) && request.Operation is not ApiOperation.Cancel;
+    private bool MayRetry(int attempt, ApiResponse? response) =>
+        attempt < options.RetryAttempts && !(response?.RetryAfter > SnowflakeDefaults.MaxRetryAfter);
 
     private async Task PauseAsync(ApiRequest request, int attempt, ApiResponse? response, CancellationToken cancellationToken)
     {

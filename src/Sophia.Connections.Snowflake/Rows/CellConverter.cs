@@ -43,7 +43,7 @@ internal static class CellConverter
         return typeof(T).IsValueType && default(T) is not null ? CellScalars.Get<T>(reader, ordinal) : CellScalars.GetBoxed<T>(reader, ordinal);
     }
 
-    public static string GetString(RowReader reader, int ordinal) => reader.Columns[ordinal].Type switch
+    public static string GetString(RowReader reader, int ordinal) => reader.TypeOf(ordinal) switch
     {
         SnowflakeType.Date => CellTimes.DateOnly(reader, ordinal).ToString("O", System.Globalization.CultureInfo.InvariantCulture),
         SnowflakeType.Time => CellTimes.TimeText(reader, ordinal),

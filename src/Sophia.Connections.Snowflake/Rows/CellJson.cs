@@ -14,7 +14,7 @@ internal static class CellJson
             return;
         }
 
-        switch (reader.Columns[ordinal].Type)
+        switch (reader.TypeOf(ordinal))
         {
             case SnowflakeType.Fixed or SnowflakeType.Boolean:
                 writer.WriteRawValue(reader.Text(ordinal));

@@ -29,6 +29,10 @@ internal static class CellNumbers
     {
         Demand(reader, ordinal, nameof(System.Decimal));
         var text = reader.Text(ordinal);
+        if (DecimalText.TryParse(text, out var plain))
+        {
+            return plain;
+        }
 
         // The framework's parser rounds what it cannot hold, so only what surely fits goes there.
         if (text.Length <= ClrTypes.DecimalDigits && Utf8Parser.TryParse(text, out decimal value, out var used) && used == text.Length)
@@ -54,7 +58,7 @@ internal static class CellNumbers
 
     public static double Double(RowReader reader, int ordinal)
     {
-        if (reader.Columns[ordinal].Type is not (SnowflakeType.Real or SnowflakeType.Fixed))
+        if (reader.TypeOf(ordinal) is not (SnowflakeType.Real or SnowflakeType.Fixed))
         {
             throw CellErrors.Unfit(reader, ordinal, nameof(System.Double));
         }
@@ -76,7 +80,7 @@ internal static class CellNumbers
 
     private static void Demand(RowReader reader, int ordinal, string wanted)
     {
-        if (reader.Columns[ordinal].Type is not SnowflakeType.Fixed)
+        if (reader.TypeOf(ordinal) is not SnowflakeType.Fixed)
         {
             throw CellErrors.Unfit(reader, ordinal, wanted);
         }

@@ -88,7 +88,7 @@ internal static class CellScalars
     {
         if (type.IsEnum)
         {
-            return reader.Columns[ordinal].Type is SnowflakeType.Text
+            return reader.TypeOf(ordinal) is SnowflakeType.Text
                 ? Enum.Parse(type, CellValues.Text(reader, ordinal), ignoreCase: true)
                 : Enum.ToObject(type, CellNumbers.Int64(reader, ordinal));
         }

@@ -7,7 +7,7 @@ internal static class CellTimes
 {
     public static SnowflakeTimestamp Timestamp(RowReader reader, int ordinal)
     {
-        var type = reader.Columns[ordinal].Type;
+        var type = reader.TypeOf(ordinal);
         if (type is not (SnowflakeType.Date or SnowflakeType.Time or SnowflakeType.TimestampNtz or SnowflakeType.TimestampLtz or SnowflakeType.TimestampTz))
         {
             throw CellErrors.Unfit(reader, ordinal, nameof(SnowflakeTimestamp));
@@ -17,7 +17,7 @@ internal static class CellTimes
     }
 
     /// <summary>The reading of a clock: of a TIMESTAMP_LTZ in UTC, of a TIMESTAMP_TZ where it was written.</summary>
-    public static DateTime DateTime(RowReader reader, int ordinal) => reader.Columns[ordinal].Type switch
+    public static DateTime DateTime(RowReader reader, int ordinal) => reader.TypeOf(ordinal) switch
     {
         SnowflakeType.TimestampLtz => System.DateTime.SpecifyKind(Timestamp(reader, ordinal).ToDateTime(), DateTimeKind.Utc),
         SnowflakeType.TimestampTz => Timestamp(reader, ordinal).ToDateTimeOffset().DateTime,
@@ -25,19 +25,19 @@ internal static class CellTimes
         _ => Timestamp(reader, ordinal).ToDateTime(),
     };
 
-    public static DateTimeOffset DateTimeOffset(RowReader reader, int ordinal) => reader.Columns[ordinal].Type switch
+    public static DateTimeOffset DateTimeOffset(RowReader reader, int ordinal) => reader.TypeOf(ordinal) switch
     {
         SnowflakeType.TimestampLtz or SnowflakeType.TimestampTz => Timestamp(reader, ordinal).ToDateTimeOffset(),
         _ => throw CellErrors.Unfit(reader, ordinal, nameof(System.DateTimeOffset)),
     };
 
-    public static DateOnly DateOnly(RowReader reader, int ordinal) => reader.Columns[ordinal].Type is SnowflakeType.Date
+    public static DateOnly DateOnly(RowReader reader, int ordinal) => reader.TypeOf(ordinal) is SnowflakeType.Date
         ? System.DateOnly.FromDateTime(Timestamp(reader, ordinal).ToDateTime())
         : throw CellErrors.Unfit(reader, ordinal, nameof(System.DateOnly));
 
     public static TimeSpan TimeSpan(RowReader reader, int ordinal)
     {
-        if (reader.Columns[ordinal].Type is not SnowflakeType.Time)
+        if (reader.TypeOf(ordinal) is not SnowflakeType.Time)
         {
             throw CellErrors.Unfit(reader, ordinal, nameof(System.TimeSpan));
         }

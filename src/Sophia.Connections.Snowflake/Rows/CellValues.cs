@@ -24,7 +24,7 @@ internal static class CellValues
 
     public static bool Boolean(RowReader reader, int ordinal)
     {
-        if (reader.Columns[ordinal].Type is not SnowflakeType.Boolean)
+        if (reader.TypeOf(ordinal) is not SnowflakeType.Boolean)
         {
             throw CellErrors.Unfit(reader, ordinal, nameof(System.Boolean));
         }
@@ -37,7 +37,7 @@ internal static class CellValues
 
     public static byte[] Bytes(RowReader reader, int ordinal)
     {
-        switch (reader.Columns[ordinal].Type)
+        switch (reader.TypeOf(ordinal))
         {
             case SnowflakeType.Binary:
                 try
@@ -96,17 +96,17 @@ internal static class CellValues
         }
     }
 
-    public static Guid Guid(RowReader reader, int ordinal) => reader.Columns[ordinal].Type is SnowflakeType.Text
+    public static Guid Guid(RowReader reader, int ordinal) => reader.TypeOf(ordinal) is SnowflakeType.Text
         ? System.Guid.TryParse(reader.Text(ordinal), out var guid) ? guid : throw CellErrors.Malformed(reader, ordinal)
         : throw CellErrors.Unfit(reader, ordinal, nameof(System.Guid));
 
-    public static char Char(RowReader reader, int ordinal) => reader.Columns[ordinal].Type is SnowflakeType.Text && Text(reader, ordinal) is [var only]
+    public static char Char(RowReader reader, int ordinal) => reader.TypeOf(ordinal) is SnowflakeType.Text && Text(reader, ordinal) is [var only]
         ? only
         : throw CellErrors.Unfit(reader, ordinal, nameof(System.Char));
 
     private static void DemandJson(RowReader reader, int ordinal)
     {
-        if (reader.Columns[ordinal].Type is not (SnowflakeType.Variant or SnowflakeType.Object or SnowflakeType.Array or SnowflakeType.Text or SnowflakeType.Geography
+        if (reader.TypeOf(ordinal) is not (SnowflakeType.Variant or SnowflakeType.Object or SnowflakeType.Array or SnowflakeType.Text or SnowflakeType.Geography
             or SnowflakeType.Geometry or SnowflakeType.Vector))
         {
             throw CellErrors.Unfit(reader, ordinal, "JSON");

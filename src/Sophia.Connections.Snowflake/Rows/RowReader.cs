@@ -8,6 +8,7 @@ internal sealed class RowReader : IAsyncDisposable
     private readonly ResultSource _source;
     private readonly PartitionWindow _window;
     private readonly RowScanner _scanner;
+    private readonly SnowflakeType[] _types;
     private readonly int _first;
     private PooledBody? _body;
     private int _partition;
@@ -22,12 +23,16 @@ internal sealed class RowReader : IAsyncDisposable
         _source = source;
         _first = firstPartition;
         _partition = firstPartition - 1;
-        _scanner = new RowScanner(source.Columns.Count);
+        _types = [.. source.Columns.Select(static column => column.Type)];
+        _scanner = new RowScanner(_types.Length);
         _window = new PartitionWindow(source.Partitions, Math.Max(1, firstPartition), source.Options, source.FetchAsync);
         _window.FetchAhead();
     }
 
     public IReadOnlyList<SnowflakeColumn> Columns => _source.Columns;
+
+    /// <summary>What the service says that a column is.</summary>
+    public SnowflakeType TypeOf(int column) => _types[column];
 
     /// <summary>Counts the rows; by it a row knows whether it is still the one that is read.</summary>
     public long Position { get; private set; } = -1;
@@ -78,8 +83,11 @@ internal sealed class RowReader : IAsyncDisposable
             throw new InvalidOperationException("There is no row to read from: none has been asked for yet, or they are at their end.");
         }
 
-        ArgumentOutOfRangeException.ThrowIfNegative(column);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(column, Columns.Count);
+        if ((uint)column >= (uint)_types.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(column), column, $"The result has {_types.Length} columns, from 0.");
+        }
+
         return ref _scanner.CellAt(_row, column);
     }
 

@@ -19,6 +19,7 @@ internal sealed class RowScanner(int columns) : IDisposable
     private int _filled;
     private int _consumed;
     private bool _ended;
+    private bool _betweenRows;
 
     private enum Phase
     {
@@ -39,7 +40,7 @@ internal sealed class RowScanner(int columns) : IDisposable
         _stream = stream;
         _state = default;
         _phase = Phase.Root;
-        (_filled, _consumed, _ended, Rows) = (0, 0, false, 0);
+        (_filled, _consumed, _ended, _betweenRows, Rows) = (0, 0, false, false, 0);
     }
 
     /// <summary>Goes on to the next rows; false at the end of the partition. What was read of the batch before is gone.</summary>
@@ -114,38 +115,71 @@ internal sealed class RowScanner(int columns) : IDisposable
     private void Scan()
     {
         Rows = 0;
-        var reader = new Utf8JsonReader(_buffer.AsSpan(0, _filled), _ended, _state);
+        ScanPlainRows();
+        var origin = _consumed;
+        var reader = Reader();
         while (Rows < MaxRows && reader.Read())
         {
             if (_phase is Phase.Rows && reader.TokenType is JsonTokenType.StartArray)
             {
-                if (!ScanRow(ref reader))
+                if (!ScanRow(ref reader, origin))
                 {
                     return;
                 }
 
                 Rows++;
+                Advance(ref reader, origin, betweenRows: true);
+                if (ScanPlainRows())
+                {
+                    origin = _consumed;
+                    reader = Reader();
+                }
             }
             else
             {
                 Step(ref reader);
+                Advance(ref reader, origin, betweenRows: false);
             }
-
-            _consumed = (int)reader.BytesConsumed;
-            _state = reader.CurrentState;
         }
     }
 
+    /// <summary>Reads on from where the last row or token ended.</summary>
+    private Utf8JsonReader Reader() => new(_buffer.AsSpan(_consumed, _filled - _consumed), _ended, _state);
+
+    private void Advance(ref Utf8JsonReader reader, int origin, bool betweenRows)
+    {
+        _consumed = origin + (int)reader.BytesConsumed;
+        _state = reader.CurrentState;
+        _betweenRows = betweenRows;
+    }
+
+    /// <summary>Rows behind a row leave the state of the JSON reader as it is, so they need none.</summary>
+    private bool ScanPlainRows()
+    {
+        var before = Rows;
+        while (_betweenRows && Rows < MaxRows)
+        {
+            var first = Rows * columns;
+            GrowCells(first + columns);
+            var end = PlainRows.Scan(_buffer.AsSpan(0, _filled), _consumed, _cells.AsSpan(first, columns));
+            if (end < 0)
+            {
+                break;
+            }
+
+            _consumed = end;
+            Rows++;
+        }
+
+        return Rows > before;
+    }
+
     /// <summary>False when the rest of the row is not here yet; then it is scanned again from its beginning.</summary>
-    private bool ScanRow(ref Utf8JsonReader reader)
+    private bool ScanRow(ref Utf8JsonReader reader, int origin)
     {
         var first = Rows * columns;
         var cell = first;
-        if (first + columns > _cells.Length)
-        {
-            GrowCells(first + columns);
-        }
-
+        GrowCells(first + columns);
         while (reader.Read())
         {
             switch (reader.TokenType)
@@ -157,13 +191,13 @@ internal sealed class RowScanner(int columns) : IDisposable
                 case var _ when cell - first == columns:
                     throw new JsonException($"A row has more than {columns} cells.");
                 case JsonTokenType.String:
-                    _cells[cell++] = new Cell((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, reader.ValueIsEscaped);
+                    _cells[cell++] = new Cell(origin + (int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, reader.ValueIsEscaped);
                     break;
                 case JsonTokenType.Null:
                     _cells[cell++] = Cell.Null;
                     break;
                 case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
-                    _cells[cell++] = new Cell((int)reader.TokenStartIndex, reader.ValueSpan.Length, escaped: false);
+                    _cells[cell++] = new Cell(origin + (int)reader.TokenStartIndex, reader.ValueSpan.Length, escaped: false);
                     break;
                 default:
                     throw new JsonException($"A cell is a {reader.TokenType}.");
@@ -191,6 +225,11 @@ internal sealed class RowScanner(int columns) : IDisposable
 
     private void GrowCells(int needed)
     {
+        if (needed <= _cells.Length)
+        {
+            return;
+        }
+
         var larger = ArrayPool<Cell>.Shared.Rent(Math.Max(needed, _cells.Length * 2));
         _cells.CopyTo(larger, 0);
         ArrayPool<Cell>.Shared.Return(_cells);

@@ -24,6 +24,29 @@ public sealed class CancelTests(Emulator emulator) : IClassFixture<Emulator>, ID
         Assert.Equal("FAILED_WITH_ERROR", emulator.Host.StatementStatus(error.StatementHandle!));
     }
 
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task A_busy_service_is_asked_again_to_cancel(int busy)
+    {
+        var cancels = 0;
+        await using var server = await ScriptedServer.StartAsync((http, seen) =>
+        {
+            if (!seen.Path.EndsWith("/cancel", StringComparison.Ordinal))
+            {
+                return ScriptedServer.SendAsync(http, 202, ScriptedServer.Accepted);
+            }
+
+            return Interlocked.Increment(ref cancels) < 3 ? ScriptedServer.SendAsync(http, busy, "{}") : ScriptedServer.SendAsync(http, 200, """{"code":"000604","message":"canceled"}""");
+        });
+        var client = server.Connect();
+
+        await Assert.ThrowsAsync<SnowflakeException>(() => client.ExecuteAsync(new SnowflakeStatement("SELECT 1") { Timeout = TimeSpan.FromSeconds(1) }, Token));
+        await client.DisposeAsync();
+
+        Assert.Equal(3, cancels);
+    }
+
     [Fact]
     public async Task The_token_cancels_a_statement_that_has_a_handle()
     {

@@ -110,6 +110,23 @@ public sealed class PartitionFaultTests(Emulator emulator) : IClassFixture<Emula
     }
 
     [Fact]
+    public async Task A_service_restarted_while_a_statement_runs_is_said_to_have_forgotten_it()
+    {
+        var options = new SnowflakeEmulatorOptions { Url = $"http://127.0.0.1:{FreePort.Find()}", AdminAccessToken = "pat" };
+        var first = await SnowflakeEmulatorHost.StartAsync(options, Token);
+        await using var client = new SnowflakeClient(new SnowflakeOptions { BaseAddress = first.BaseAddress, Token = "pat", RetryDelay = TimeSpan.FromMilliseconds(10) });
+        var handle = await client.SubmitAsync(new SnowflakeStatement("SELECT SYSTEM$WAIT(1, 'HOURS')"), Token);
+        await Until.TrueAsync(() => first.RunningStatements == 1, "it runs");
+
+        await first.DisposeAsync();
+        await using var second = await SnowflakeEmulatorHost.StartAsync(options, Token);
+
+        var error = await Assert.ThrowsAsync<SnowflakeException>(() => client.GetResultAsync(handle, Token));
+        Assert.Equal((SnowflakeErrorKind.StatementUnknown, handle), (error.Kind, error.StatementHandle));
+        Assert.Single(await client.RowsAsync("SELECT 1", Token));
+    }
+
+    [Fact]
     public async Task A_handle_is_good_for_a_process_that_was_not_there_when_the_statement_began()
     {
         string handle;
