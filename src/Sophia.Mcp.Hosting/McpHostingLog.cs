@@ -79,6 +79,10 @@ internal static partial class McpHostingLog
     [LoggerMessage(52, LogLevel.Information, "A session was refused ({Reason}): {Message}")]
     public static partial void SessionRefused(this ILogger logger, string reason, string message);
 
+    [LoggerMessage(53, LogLevel.Warning, "A session in the session store could not be read ({Size} bytes) and was removed; its client initializes again. "
+        + "Another version of the program may have written it, or another program.")]
+    public static partial void SessionUnreadable(this ILogger logger, Exception exception, int size);
+
     [LoggerMessage(70, LogLevel.Information, "The issuer {Issuer} has {Count} signing keys")]
     public static partial void KeysFetched(this ILogger logger, string issuer, int count);
 

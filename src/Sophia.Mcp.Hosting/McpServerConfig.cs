@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Microsoft.Extensions.Hosting;
 
 namespace Sophia.Mcp.Hosting;
 
@@ -27,6 +28,9 @@ public sealed class McpServerConfig
     /// <summary>How the server's own health check is run.</summary>
     [Microsoft.Extensions.Options.ValidateObjectMembers]
     public McpServerHealthConfig HealthCheck { get; set; } = new();
+
+    /// <summary>What keeps this server's entries apart from those of others in a cache that they share; the same on every replica.</summary>
+    internal string NameInCaches(IHostEnvironment environment) => Name ?? environment.ApplicationName;
 }
 
 /// <summary>How <see cref="StandardizedMcpServer.CheckHealthAsync"/> is run.</summary>

@@ -62,7 +62,7 @@ public sealed class McpTestServer : IAsyncDisposable
     /// <typeparam name="TServer">The server; its constructor parameters come from the services (<see cref="McpTestServerOptions.Configure"/>).</typeparam>
     /// <param name="configure">How it is started.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="McpTestException">The server did not become ready; the message says why.</exception>
+    /// <exception cref="McpTestException">The server did not become ready, or did not let the client in; the message says why.</exception>
     public static Task<McpTestServer> StartAsync<TServer>(Action<McpTestServerOptions>? configure = null, CancellationToken cancellationToken = default)
         where TServer : StandardizedMcpServer =>
         StartAsync(static builder => builder.AddSophiaMcpServer<TServer>(), configure, cancellationToken);
@@ -71,7 +71,7 @@ public sealed class McpTestServer : IAsyncDisposable
     /// <param name="build">Adds the server, as the program does: <c>builder.AddSophiaMcpServer().WithTools&lt;MyTools&gt;()</c>.</param>
     /// <param name="configure">How it is started.</param>
     /// <param name="cancellationToken">Ends the start.</param>
-    /// <exception cref="McpTestException">The server did not become ready; the message says why.</exception>
+    /// <exception cref="McpTestException">The server did not become ready, or did not let the client in; the message says why.</exception>
     public static async Task<McpTestServer> StartAsync(
         Action<WebApplicationBuilder> build, Action<McpTestServerOptions>? configure = null, CancellationToken cancellationToken = default)
     {
@@ -137,6 +137,18 @@ public sealed class McpTestServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <returns>A client that is disposed with the server.</returns>
     public Task<McpClient> ConnectAsync(McpClientOptions? client = null, CancellationToken cancellationToken = default) => _connections.OpenAsync(client, cancellationToken);
+
+    /// <summary>Connects another caller, with headers of its own: another API key, another token.</summary>
+    /// <param name="headers">Headers of every request of this client, in the place of those of the same name in the options.</param>
+    /// <param name="client">How it introduces itself; null is as in the options.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>A client that is disposed with the server.</returns>
+    public Task<McpClient> ConnectAsync(
+        IReadOnlyDictionary<string, string> headers, McpClientOptions? client = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        return _connections.OpenAsync(client, cancellationToken, headers: headers);
+    }
 
     /// <summary>A plain HTTP client for <c>/health</c>, <c>/ready</c> and raw requests. The caller disposes it.</summary>
     public HttpClient CreateHttpClient() => new(_host.CreateHandler()) { BaseAddress = Address };

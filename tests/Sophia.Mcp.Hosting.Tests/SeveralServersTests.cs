@@ -47,10 +47,13 @@ public sealed class SeveralServersTests
         Assert.Equal(TimeSpan.FromMinutes(1), Plan(app, "right").Limits.Timeout);
     }
 
-    [Fact]
-    public async Task A_session_of_one_server_is_none_of_the_other()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_session_of_one_server_is_none_of_the_other(bool stored)
     {
-        await using var app = await StartAsync();
+        // Over one store, too, from which a session moves to other replicas of its own server.
+        await using var app = await StartAsync(builder => _ = stored ? builder.Services.AddDistributedMemoryCache() : builder.Services);
         var left = await app.ConnectAsync(new McpClientOptions { ProtocolVersion = "2025-11-25" }, "/left/mcp");
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/right/mcp") { Content = new StringContent("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""", null, "application/json") };
@@ -61,6 +64,19 @@ public sealed class SeveralServersTests
 
         Assert.Equal(404, (int)answer.StatusCode);
         Assert.Equal((1, 0), (Registry(app, "left").Count, Registry(app, "right").Count));
+    }
+
+    [Fact]
+    public async Task The_application_finds_the_sessions_of_each_server_by_its_name()
+    {
+        await using var app = await StartAsync();
+        await app.ConnectAsync(new McpClientOptions { ProtocolVersion = "2025-11-25" }, "/left/mcp");
+
+        var (left, right) = (app.App.Services.GetKeyedService<McpSessionRegistry>("left"), app.App.Services.GetKeyedService<McpSessionRegistry>("right"));
+
+        Assert.Same(Registry(app, "left"), left);
+        Assert.Equal((1, 0), (left!.Count, right!.Count));
+        Assert.NotNull(app.App.Services.GetKeyedService<McpResultCache>("left"));
     }
 
     [Fact]

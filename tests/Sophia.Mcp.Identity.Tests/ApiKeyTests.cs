@@ -114,6 +114,41 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
+    public async Task A_header_of_another_name_is_no_name_for_the_url_either()
+    {
+        var own = "no-prefix-but-long-enough-to-be-a-key-" + Guid.NewGuid().ToString("N");
+        await using var app = await StartAsync(
+            null, ("Sophia:Mcp:Identity:ApiKeyHeader", "X-Memory-Key"), ("Sophia:Mcp:Identity:ApiKeys:own:Hash", McpApiKey.Hash(own)));
+        using var request = McpApp.Modern(System.Text.Encoding.UTF8.GetBytes(McpApp.Call("who")), "tools/call", "who");
+        request.RequestUri = new Uri($"/mcp?x-memory-key={own}", UriKind.Relative);
+
+        var (response, _) = await app.SendAsync(request, ("X-Memory-Key", own));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_tries_one_key_after_the_other_is_told_to_wait_and_takes_nothing_from_those_who_have_one()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var app = await StartAsync(
+            time, ("Sophia:Server:RateLimiting:RequestsPerMinute", "60"), ("Sophia:Server:RateLimiting:BurstSize", "3"), ("Sophia:Server:RateLimiting:TotalRequestsPerMinute", "60"));
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 20; i++)
+        {
+            answers.Add((await app.CallAsync("who", ("X-API-Key", McpApiKey.Create().Key))).Response.StatusCode);
+        }
+
+        var (refused, body) = await app.CallAsync("who");
+
+        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.Unauthorized, 3), .. Enumerable.Repeat(HttpStatusCode.TooManyRequests, 17)], answers);
+        Assert.Equal((HttpStatusCode.TooManyRequests, "1", 1), (refused.StatusCode, refused.Headers.RetryAfter!.ToString(), (int?)body!["error"]!["data"]!["retryAfterSeconds"]));
+        Assert.Equal(HttpStatusCode.OK, (await app.CallAsync("who", ("X-API-Key", _key.Key))).Response.StatusCode);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.CallAsync("who")).Response.StatusCode);
+    }
+
+    [Fact]
     public async Task Keys_and_tokens_are_taken_side_by_side()
     {
         await using var issuer = await TestIssuer.StartAsync();

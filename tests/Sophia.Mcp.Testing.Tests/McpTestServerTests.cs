@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
+using Sophia.Mcp.Hosting;
 using Sophia.Mcp.Testing;
 
 public sealed class McpTestServerTests
@@ -103,6 +104,46 @@ public sealed class McpTestServerTests
         Assert.Equal("pantry", server.Client.ServerInfo?.Name);
         using var http = server.CreateHttpClient();
         Assert.Equal(200, (int)(await http.GetAsync(new Uri("/ready", UriKind.Relative), Token)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Callers_of_one_test_may_have_headers_of_their_own()
+    {
+        var (cook, guest) = (McpApiKey.Create(), McpApiKey.Create());
+        await using var server = await McpTestServer.StartAsync(
+            static builder => builder.AddSophiaMcpServer().WithTools<Safe>(),
+            options =>
+            {
+                options.Settings["Sophia:Mcp:Identity:ApiKeys:cook:Hash"] = cook.Hash;
+                options.Settings["Sophia:Mcp:Identity:ApiKeys:cook:Scopes:0"] = "kitchen";
+                options.Settings["Sophia:Mcp:Identity:ApiKeys:guest:Hash"] = guest.Hash;
+                options.Headers["X-API-Key"] = cook.Key;
+            },
+            Token);
+        var other = await server.ConnectAsync(new Dictionary<string, string> { ["x-api-key"] = guest.Key }, null, Token);
+
+        Assert.Equal(["look", "open"], (await server.Client.ListToolsAsync(cancellationToken: Token)).Select(static tool => tool.Name).Order());
+        Assert.Equal(["look"], (await other.ListToolsAsync(cancellationToken: Token)).Select(static tool => tool.Name));
+    }
+
+    [Fact]
+    public async Task A_client_that_is_not_let_in_says_why()
+    {
+        var error = await Assert.ThrowsAsync<McpTestException>(() => McpTestServer.StartAsync(
+            static builder => builder.AddSophiaMcpServer().WithTools<Safe>(),
+            static options => options.Settings["Sophia:Mcp:Identity:ApiKeys:cook:Hash"] = McpApiKey.Create().Hash,
+            Token));
+        Assert.Contains("McpTestServerOptions.Headers", error.Message, StringComparison.Ordinal);
+    }
+
+    [ModelContextProtocol.Server.McpServerToolType]
+    internal sealed class Safe
+    {
+        [ModelContextProtocol.Server.McpServerTool(Name = "look")]
+        public static string Look() => "";
+
+        [ModelContextProtocol.Server.McpServerTool(Name = "open"), RequiresScope("kitchen")]
+        public static string Open() => "";
     }
 
     [ModelContextProtocol.Server.McpServerToolType]

@@ -18,7 +18,7 @@ internal sealed class ResultKeys(IOptions<McpServerConfig> config, IHostEnvironm
     private const string ProtocolMeta = "io.modelcontextprotocol/";
     private static readonly HashSet<string> s_messageMeta = new(StringComparer.Ordinal) { "progressToken", "traceparent", "tracestate", "baggage" };
 
-    private readonly string _server = config.Value.Name ?? environment.ApplicationName;
+    private readonly string _server = config.Value.NameInCaches(environment);
     private readonly string _version = config.Value.Version
         ?? Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 

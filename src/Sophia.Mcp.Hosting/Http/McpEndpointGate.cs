@@ -15,12 +15,9 @@ internal sealed class McpEndpointGate(
     public Task InvokeAsync(HttpContext context)
     {
         var caller = RequestCaller.Of(context);
-        if (limiter.IsOn && HttpMethods.IsPost(context.Request.Method) && !limiter.TryTake(caller, 1, out var wait))
+        if (limiter.IsOn && !limiter.TryTake(caller, out var wait))
         {
-            rejections.Note();
-            var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
-            return JsonRpcErrors.WriteAsync(
-                context, StatusCodes.Status429TooManyRequests, JsonRpcErrors.ServerError, $"Too many requests. Try again in {seconds} s.", seconds);
+            return rejections.AnswerAsync(context, wait);
         }
 
         if (_options.MaxRequestBodySize > 0 && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)

@@ -12,7 +12,7 @@ internal readonly record struct Credentials(CredentialKind Kind, string? Value, 
 
     public static Credentials Read(HttpRequest request, McpIdentityOptions options)
     {
-        if (request.QueryString.HasValue && IsInUrl(request))
+        if (request.QueryString.HasValue && IsInUrl(request, options))
         {
             return new(CredentialKind.None, null, IdentityFailure.InUrl);
         }
@@ -61,11 +61,12 @@ internal readonly record struct Credentials(CredentialKind Kind, string? Value, 
         return rest.Length > 0;
     }
 
-    private static bool IsInUrl(HttpRequest request)
+    private static bool IsInUrl(HttpRequest request, McpIdentityOptions options)
     {
         foreach (var (name, values) in request.Query)
         {
             if (UrlNames.Contains(name, StringComparer.OrdinalIgnoreCase)
+                || name.Equals(options.ApiKeyHeader, StringComparison.OrdinalIgnoreCase)
                 || name.StartsWith(McpApiKey.Prefix, StringComparison.Ordinal)
                 || values.Any(static value => value?.StartsWith(McpApiKey.Prefix, StringComparison.Ordinal) is true))
             {

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.AspNetCore;
@@ -19,7 +20,9 @@ internal static class SessionServices
         services.AddSingleton<SessionSlots>();
         services.AddSingleton<SessionMetrics>();
         services.AddSingleton(static provider => new SessionStore(
-            provider.GetService<IDistributedCache>(), provider.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
+            provider.GetService<IDistributedCache>(),
+            provider.GetRequiredService<IOptions<McpServerConfig>>().Value.NameInCaches(provider.GetRequiredService<IHostEnvironment>()),
+            provider.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SessionStore>>()));
         services.AddSingleton<SessionAdmission>();
         services.AddSingleton<SessionMigration>();

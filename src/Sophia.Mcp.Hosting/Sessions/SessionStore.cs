@@ -16,10 +16,11 @@ namespace Sophia.Mcp.Hosting;
 internal sealed record StoredSession(string Binding, InitializeRequestParams Client);
 
 /// <summary>
-/// Keeps the introductions of sessions in the distributed cache: under a hash of the session's id, bound to the user, for as long as the session may be idle.
+/// Keeps the introductions of sessions in the distributed cache: under a hash of the server's name and the session's id, bound to the user, for as long as the session
+/// may be idle. Another server over the same cache does not find them.
 /// </summary>
 internal sealed class SessionStore(
-    IDistributedCache? cache, IOptions<SophiaMcpServerOptions> options, TimeProvider time, ILogger<SessionStore> logger)
+    IDistributedCache? cache, string server, IOptions<SophiaMcpServerOptions> options, TimeProvider time, ILogger<SessionStore> logger)
 {
     private const string Prefix = "sophia:mcp:session:";
 
@@ -53,16 +54,37 @@ internal sealed class SessionStore(
 
     public Task RemoveAsync(string id) => TryAsync("removed", token => cache!.RemoveAsync(Key(id), token), CancellationToken.None);
 
-    /// <summary>Reads a session.</summary>
+    /// <summary>Reads a session. What is stored but cannot be read is removed, and counts as none: its client begins anew.</summary>
     /// <returns>The session, or null when there is none.</returns>
     /// <exception cref="SessionStoreException">The store cannot be reached.</exception>
     public async Task<StoredSession?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        var entry = await ReadAsync(id, cancellationToken);
+        if (entry is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Decode(entry);
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or NotSupportedException)
+        {
+            // Of another version of this program, or not of it at all.
+            logger.SessionUnreadable(exception, entry.Length);
+            await RemoveAsync(id);
+            return null;
+        }
+    }
+
+    private async Task<byte[]?> ReadAsync(string id, CancellationToken cancellationToken)
     {
         try
         {
             using var late = new CancellationTokenSource(_timeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellationToken);
-            return Decode(await cache!.GetAsync(Key(id), either.Token).WaitAsync(either.Token));
+            return await cache!.GetAsync(Key(id), either.Token).WaitAsync(either.Token);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -86,17 +108,17 @@ internal sealed class SessionStore(
         }
     }
 
-    private static string Key(string id) => Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
+    private string Key(string id) => Prefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{server}\n{id}")));
 
     private static byte[] Encode(string binding, InitializeRequestParams client) =>
         [.. Encoding.ASCII.GetBytes(binding), (byte)'\n', .. JsonSerializer.SerializeToUtf8Bytes(client, Json)];
 
-    private static StoredSession? Decode(byte[]? entry)
+    private static StoredSession Decode(byte[] entry)
     {
-        var line = entry is null ? -1 : Array.IndexOf(entry, (byte)'\n');
+        var line = Array.IndexOf(entry, (byte)'\n');
         return line > 0 && JsonSerializer.Deserialize(entry.AsSpan(line + 1), Json) is { } client
-            ? new StoredSession(Encoding.ASCII.GetString(entry!, 0, line), client)
-            : null;
+            ? new StoredSession(Encoding.ASCII.GetString(entry, 0, line), client)
+            : throw new FormatException("There is no introduction of a client in the entry.");
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
@@ -20,7 +21,7 @@ internal sealed record SessionUser(string Key, Claim? Claim)
     // An address may change while a session lives, so it counts but does not bind.
     public static SessionUser Of(HttpContext context) => ClaimOf(context.User) is { } claim
         ? new SessionUser($"user:{claim.Issuer}\n{claim.Type}\n{claim.Value}", claim)
-        : new SessionUser($"address:{context.Connection.RemoteIpAddress?.ToString() ?? "none"}", null);
+        : new SessionUser(string.Create(CultureInfo.InvariantCulture, $"address:{RequestCaller.NetworkOf(context.Connection.RemoteIpAddress):x}"), null);
 
     /// <summary>What a stored session is bound to; says nothing about the user to whoever can read the store.</summary>
     public static string BindingOf(ClaimsPrincipal? user) => ClaimOf(user) is { } claim

@@ -109,6 +109,72 @@ public sealed class RateLimitTests
         Assert.Null(Reason((await app.CallAsync("cheap")).Body));
     }
 
+    [Fact]
+    public async Task A_tool_dearer_than_the_burst_can_be_called_with_a_full_bucket_and_the_wait_is_exact()
+    {
+        await using var app = await StartAsync(("Sophia:Server:RateLimiting:RequestsPerMinute", "60"), ("Sophia:Server:RateLimiting:BurstSize", "10"));
+        Assert.Null(Reason((await app.CallAsync("dearest")).Body));
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        var (_, refused) = await app.CallAsync("dearest");
+
+        // The request itself has been counted, and will be again.
+        Assert.Equal(("rate", 8), (Reason(refused), (int?)refused!["result"]!["_meta"]!["sophia/retryAfterSeconds"]));
+        _time.Advance(TimeSpan.FromSeconds(8));
+        Assert.Null(Reason((await app.CallAsync("dearest")).Body));
+    }
+
+    [Fact]
+    public async Task Whoever_all_together_are_too_many_for_keeps_their_own_share()
+    {
+        await using var app = await StartAsync(
+            ("Sophia:Server:RateLimiting:RequestsPerMinute", "1"), ("Sophia:Server:RateLimiting:BurstSize", "1"), ("Sophia:Server:RateLimiting:TotalRequestsPerMinute", "60"));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => AsUserAsync(app, i.ToString(CultureInfo.InvariantCulture))));
+        using var refused = await AsUserAsync(app, "late");
+        Assert.Equal((HttpStatusCode.TooManyRequests, "1"), (refused.StatusCode, refused.Headers.RetryAfter!.ToString()));
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        using var answered = await AsUserAsync(app, "late");
+        Assert.Equal(HttpStatusCode.OK, answered.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_call_that_the_server_refuses_is_none_of_the_tools_own()
+    {
+        await using var app = await StartAsync(("Sophia:Server:RateLimiting:RequestsPerMinute", "60"), ("Sophia:Server:RateLimiting:BurstSize", "10"));
+        Assert.Null(Reason((await app.CallAsync("both")).Body));
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal("rate", Reason((await app.CallAsync("both")).Body));
+        }
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Null(Reason((await app.CallAsync("both")).Body));
+    }
+
+    [Theory]
+    [InlineData("GET", HttpStatusCode.NotFound)]
+    [InlineData("DELETE", HttpStatusCode.OK)]
+    public async Task Every_request_of_a_session_counts(string method, HttpStatusCode unlimited)
+    {
+        await using var app = await StartAsync(
+            ("Sophia:Mcp:Sessions:Mode", "Hybrid"), ("Sophia:Server:RateLimiting:RequestsPerMinute", "60"), ("Sophia:Server:RateLimiting:BurstSize", "3"));
+        var answers = new List<HttpStatusCode>();
+        for (var i = 0; i < 4; i++)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), "/mcp");
+            request.Headers.Accept.ParseAdd("text/event-stream");
+            request.Headers.Add("Mcp-Session-Id", "made-up");
+            using var response = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
+            answers.Add(response.StatusCode);
+        }
+
+        // Each looks for the session in the store, if there is one.
+        Assert.Equal([unlimited, unlimited, unlimited, HttpStatusCode.TooManyRequests], answers);
+    }
+
     [Theory]
     [InlineData("Sophia:Mcp:RateLimits", "false")]
     [InlineData("Sophia:Server:Tools:rare:RequestsPerMinute", "0")]
@@ -172,5 +238,11 @@ public sealed class RateLimitTests
 
         [McpServerTool(Name = "dear"), ToolRateLimit(0, Weight = 8)]
         public static string Dear() => "";
+
+        [McpServerTool(Name = "dearest"), ToolRateLimit(0, Weight = 50)]
+        public static string Dearest() => "";
+
+        [McpServerTool(Name = "both"), ToolRateLimit(2, Burst = 2, Weight = 8)]
+        public static string Both() => "";
     }
 }

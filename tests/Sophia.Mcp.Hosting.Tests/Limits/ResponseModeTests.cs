@@ -100,6 +100,21 @@ public sealed class ResponseModeTests
         Assert.Equal("said", (string?)System.Text.Json.Nodes.JsonNode.Parse(text)!["result"]!["content"]![0]!["text"]);
     }
 
+    [Fact]
+    public async Task In_json_mode_a_tool_that_takes_long_is_answered_by_one_object_too()
+    {
+        await using var app = await StartAsync(("Sophia:Mcp:ResponseMode", "Json"));
+        var call = app.Http.SendAsync(Call("slow", "application/json"), Token);
+        await app.Get<Door>().Reached;
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+        app.Get<Door>().Open();
+
+        using var response = await call;
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("done", (string?)System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync(Token))!["result"]!["content"]![0]!["text"]);
+    }
+
     [Theory]
     [InlineData("Json", "application/json", "application/json")]
     [InlineData("Json", "text/event-stream", "application/json")]

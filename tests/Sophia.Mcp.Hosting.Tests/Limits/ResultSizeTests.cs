@@ -174,6 +174,9 @@ public sealed class ResultSizeTests
 
         Assert.NotNull((await ReadAsync(two, (string)cut["content"]![2]!["uri"]!, "ada"))["result"]);
         Assert.NotNull((await ReadAsync(two, (string)cut["content"]![2]!["uri"]!, "grace"))["error"]);
+
+        await using var otherServer = await StartAsync(replica => replica.AddSingleton(cache), ("Sophia:Server:Name", "another"));
+        Assert.NotNull((await ReadAsync(otherServer, (string)cut["content"]![2]!["uri"]!, "ada"))["error"]);
     }
 
     [Fact]
@@ -200,6 +203,19 @@ public sealed class ResultSizeTests
             Assert.All(cut.Rest, part => Assert.InRange(Encoding.UTF8.GetByteCount(part), 1, max));
             Assert.True(unit[^1] != '\n' || parts.All(static part => part[^1] == '\n'));
         }
+    }
+
+    [Fact]
+    public void A_resulttext_is_cut_in_a_time_that_grows_with_it_and_not_with_its_square()
+    {
+        var result = new CallToolResult { Content = [new TextContentBlock { Text = new string('x', 20_000_000) }] };
+        var started = TimeProvider.System.GetTimestamp();
+
+        var cut = ResultCut.Of(result, 1_100)!;
+
+        // Some hundredths of a second; looking at all that is left for each part took half a minute.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Equal(20_000_000, cut.ShownBytes + cut.Rest.Sum(static part => part.Length));
     }
 
     [Fact]

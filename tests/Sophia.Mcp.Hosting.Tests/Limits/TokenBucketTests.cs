@@ -94,12 +94,12 @@ public sealed class TokenBucketTests
     {
         var shape = new BucketShape(new RateLimit(60, 5), ticksPerSecond: 1_000);
         var bucket = new TokenBucket();
-        Assert.True(bucket.TryTake(shape, 5, now: 10_000_000, out _));
+        Assert.True(bucket.TryTake(shape, shape.Cost(5), now: 10_000_000, out _));
 
-        Assert.False(bucket.TryTake(shape, 1, now: 1_000, out var wait));
+        Assert.False(bucket.TryTake(shape, shape.Cost(1), now: 1_000, out var wait));
 
         Assert.InRange(wait, 1, shape.Capacity);
-        Assert.True(bucket.TryTake(shape, 1, now: 1_000 + shape.Capacity, out _));
+        Assert.True(bucket.TryTake(shape, shape.Cost(1), now: 1_000 + shape.Capacity, out _));
     }
 
     [Fact]

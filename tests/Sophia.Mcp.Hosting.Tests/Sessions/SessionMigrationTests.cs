@@ -140,6 +140,51 @@ public sealed class SessionMigrationTests
     }
 
     [Fact]
+    public async Task A_session_that_moves_with_many_requests_at_once_is_one_session()
+    {
+        const int Most = 16;
+        await using var first = await ReplicaAsync();
+        await using var second = await ReplicaAsync(static sessions => (sessions.MaxSessions, sessions.MaxSessionsPerUser, sessions.ReplaceIdle) = (Most, Most, false));
+        using var there = Client(first);
+        using var here = Client(second);
+        var id = (await there.OpenAsync())!;
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => here.CallAsync(id, "quick")));
+
+        Assert.All(answers, static answer => Assert.Equal(200, (int)answer.StatusCode));
+        Assert.Equal(1, second.Services.GetRequiredService<McpSessionRegistry>().Count);
+        using var deleted = await here.DeleteAsync(id);
+        var opened = await Task.WhenAll(Enumerable.Range(0, Most).Select(_ => here.OpenAsync()));
+        Assert.All(opened, static one => Assert.NotNull(one));
+    }
+
+    [Fact]
+    public async Task A_session_id_beside_the_newest_revision_does_not_lead_past_the_gate()
+    {
+        await using var first = await ReplicaAsync();
+        await using var second = await ReplicaAsync(static sessions => (sessions.MaxSessions, sessions.ReplaceIdle) = (1, false));
+        using var zora = Client(first, "zora");
+        var (one, two) = ((await zora.OpenAsync())!, (await zora.OpenAsync())!);
+        var registry = second.Services.GetRequiredService<McpSessionRegistry>();
+
+        // Whatever the server makes of such a request: it knows of every session that it has.
+        var answers = new List<int>();
+        foreach (var (user, id) in new[] { ("bob", one), ("zora", one), ("zora", two) })
+        {
+            using var newest = Client(second, user);
+            newest.Http.DefaultRequestHeaders.Add("MCP-Protocol-Version", "2026-07-28");
+            newest.Http.DefaultRequestHeaders.Add("Mcp-Method", "tools/call");
+            newest.Http.DefaultRequestHeaders.Add("Mcp-Name", "quick");
+            using var answer = await newest.PostAsync(McpApp.Call("quick"), id);
+            answers.Add((int)answer.StatusCode);
+            Assert.Equal(answer.IsSuccessStatusCode && answer.Headers.Contains("Mcp-Session-Id"), registry.List().Any(session => session.Id == id));
+        }
+
+        Assert.DoesNotContain(500, answers);
+        Assert.InRange(registry.Count, 0, 1);
+    }
+
+    [Fact]
     public async Task A_moved_session_counts_against_the_limits()
     {
         await using var first = await ReplicaAsync();
@@ -164,6 +209,26 @@ public sealed class SessionMigrationTests
         Assert.Equal(first, server.Services.GetRequiredService<McpSessionRegistry>().List().Single().Id);
         Assert.DoesNotContain(_cache.Keys, key => key.Contains(first, StringComparison.Ordinal));
         Assert.DoesNotContain(_cache.Values, static value => value.Contains("zora", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no line")]
+    [InlineData("-\n{\"protocolVersion\":")]
+    [InlineData("-\n[]")]
+    public async Task What_is_no_session_in_the_store_is_no_session(string stored)
+    {
+        await using var first = await ReplicaAsync();
+        await using var second = await ReplicaAsync();
+        using var there = Client(first);
+        using var here = Client(second);
+        var id = (await there.OpenAsync())!;
+        await _cache.SetAsync(_cache.Keys.Single(), System.Text.Encoding.UTF8.GetBytes(stored), new DistributedCacheEntryOptions(), Token);
+
+        // The client initializes again; a 503 would have it come back for the same for ever.
+        Assert.Equal(404, (int)(await here.CallAsync(id, "quick")).StatusCode);
+        Assert.Null(await _cache.GetAsync(_cache.Keys.Single(), Token));
+        Assert.Single(second.Logs.All, static line => line.EventId.Id == 53);
     }
 
     private sealed class FaultyCache : IDistributedCache

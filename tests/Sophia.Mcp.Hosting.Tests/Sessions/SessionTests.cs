@@ -101,6 +101,58 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task A_machine_with_many_addresses_is_one_caller()
+    {
+        await using var server = await StartAsync(
+            static sessions => (sessions.MaxSessionsPerUser, sessions.ReplaceIdle) = (2, false),
+            static options => options.ConfigureApplication = static app => app.Use(static (context, next) =>
+            {
+                _ = System.Net.IPAddress.TryParse(context.Request.Headers["X-Address"].ToString(), out var address);
+                context.Connection.RemoteIpAddress = address;
+                return next(context);
+            }));
+        using var raw = new RawSessions(server);
+
+        Assert.Equal(200, await OpenFromAsync(raw, "2001:db8:1:2::1"));
+        Assert.Equal(200, await OpenFromAsync(raw, "2001:db8:1:2:ffff::2"));
+        Assert.Equal(429, await OpenFromAsync(raw, "2001:db8:1:2::3"));
+        Assert.Equal(200, await OpenFromAsync(raw, "2001:db8:1:3::1"));
+        Assert.Equal(200, await OpenFromAsync(raw, "192.0.2.1"));
+        Assert.Equal(200, await OpenFromAsync(raw, "::ffff:192.0.2.1"));
+        Assert.Equal(429, await OpenFromAsync(raw, "192.0.2.1"));
+
+        static async Task<int> OpenFromAsync(RawSessions raw, string address)
+        {
+            raw.Http.DefaultRequestHeaders.Remove("X-Address");
+            raw.Http.DefaultRequestHeaders.Add("X-Address", address);
+            using var response = await raw.InitializeAsync();
+            return (int)response.StatusCode;
+        }
+    }
+
+    [Theory]
+    [InlineData("2026-07-28")]
+    [InlineData("2027-01-01")]
+    [InlineData("zzz")]
+    [InlineData("2026-07-28", "2025-11-25")]
+    [InlineData("2025-11-25", "2026-07-28")]
+    public async Task A_revision_in_a_header_does_not_lead_past_the_limits(params string[] revisions)
+    {
+        await using var server = await StartAsync(static sessions => (sessions.MaxSessions, sessions.ReplaceIdle) = (1, false));
+        using var raw = new RawSessions(server);
+        raw.Http.DefaultRequestHeaders.Add("MCP-Protocol-Version", revisions);
+
+        var opened = 0;
+        for (var i = 0; i < 3; i++)
+        {
+            opened += await raw.OpenAsync() is null ? 0 : 1;
+        }
+
+        Assert.Equal(opened, Registry(server).Count);
+        Assert.InRange(opened, 0, 1);
+    }
+
+    [Fact]
     public async Task A_request_that_opens_no_session_keeps_no_slot()
     {
         await using var server = await StartAsync(static sessions => (sessions.MaxSessions, sessions.ReplaceIdle) = (1, false));
@@ -153,6 +205,29 @@ public sealed class SessionTests
             server.Faults.Clear("quick");
             Assert.False(await vanished);
         }
+    }
+
+    [Fact]
+    public async Task A_call_in_a_session_that_names_the_newest_revision_keeps_it_in_use()
+    {
+        await using var server = await StartAsync(static sessions => sessions.MaxSessionsPerUser = 1);
+        using var raw = new RawSessions(server);
+        var id = (await raw.OpenAsync())!;
+        server.Faults.Hang("quick");
+        using var newest = new RawSessions(server);
+        newest.Http.DefaultRequestHeaders.Add("MCP-Protocol-Version", "2026-07-28");
+        newest.Http.DefaultRequestHeaders.Add("Mcp-Method", "tools/call");
+        newest.Http.DefaultRequestHeaders.Add("Mcp-Name", "quick");
+        var busy = newest.PostAsync(McpApp.Call("quick"), id);
+        await Task.WhenAny(server.Faults.EnteredAsync("quick", 1, Token), busy);
+
+        using var other = await raw.InitializeAsync();
+
+        // Either it is no call of the session, and the idle session goes; or it is one, and stays.
+        Assert.Equal(Registry(server).List().Any(session => session.Id == id), (int)other.StatusCode == 429);
+        server.Faults.Clear();
+        using var answer = await busy;
+        Assert.True(!answer.Headers.Contains("Mcp-Session-Id") || (int)other.StatusCode == 429, "A session was closed while its call ran.");
     }
 
     [Theory]

@@ -65,7 +65,7 @@ internal sealed class McpAudit
             return false;
         }
 
-        if (_bucket.TryTake(_shape, 1, _time.GetTimestamp(), out _))
+        if (_bucket.TryTake(_shape, _shape.Cost(1), _time.GetTimestamp(), out _))
         {
             return true;
         }

@@ -8,7 +8,8 @@ namespace Sophia.Mcp.Hosting;
 
 /// <summary>Stands before everything of the endpoint that counts for a caller: says who it is, or refuses.</summary>
 internal sealed class IdentityGate(
-    RequestDelegate next, CallerAuthenticator authenticator, McpIdentityOptions options, AccessStepUp stepUp, StreamExpiry expiry, McpAudit audit, bool applicationAuthorizes)
+    RequestDelegate next, CallerAuthenticator authenticator, McpIdentityOptions options, AccessStepUp stepUp, StreamExpiry expiry, McpAudit audit, RequestLimiter limiter,
+    RejectionLog rejections, bool applicationAuthorizes)
 {
     private readonly Challenge _challenge = new(options);
 
@@ -20,7 +21,8 @@ internal sealed class IdentityGate(
         return options.IsOn
             ? new IdentityGate(
                 next, services.GetRequiredService<CallerAuthenticator>(), options, services.GetRequiredService<AccessStepUp>(), services.GetRequiredService<StreamExpiry>(),
-                services.GetRequiredService<McpAudit>(), IsAuthorized(endpoint)).InvokeAsync
+                services.GetRequiredService<McpAudit>(), services.GetRequiredService<RequestLimiter>(), services.GetRequiredService<RejectionLog>(),
+                IsAuthorized(endpoint)).InvokeAsync
             : next;
     }
 
@@ -47,8 +49,7 @@ internal sealed class IdentityGate(
 
         if (!result.IsAccepted)
         {
-            audit.NotLetIn(context, result);
-            return _challenge.WriteAsync(context, result.Failure);
+            return RefuseAsync(context, result);
         }
 
         context.User = result.User!;
@@ -59,6 +60,15 @@ internal sealed class IdentityGate(
         }
 
         return StreamExpiry.Applies(context.Request, result) ? expiry.RunAsync(context, result.Expires!.Value, next) : next(context);
+    }
+
+    // Whoever tries one credential after the other is told to wait. Others of the same network who show good ones are not asked to.
+    private Task RefuseAsync(HttpContext context, IdentityResult result)
+    {
+        audit.NotLetIn(context, result);
+        return result.Failure is IdentityFailure.Unavailable || limiter.TryTakeRefused(RequestCaller.OfNetwork(context), out var wait)
+            ? _challenge.WriteAsync(context, result.Failure)
+            : rejections.AnswerAsync(context, wait);
     }
 
     // With a scheme of its own, on an endpoint for which it asks for authorization: as on the bare SDK.

@@ -9,7 +9,11 @@ namespace Sophia.Mcp.Hosting;
 /// <summary>Who a request counts for: the authenticated user, else the address it came from.</summary>
 internal static partial class RequestCaller
 {
-    public static CallerKey Of(HttpContext context) => OfUser(context.User) ?? Network(context.Connection.RemoteIpAddress);
+    public static CallerKey Of(HttpContext context) => OfUser(context.User) ?? OfNetwork(context);
+
+    /// <summary>The network of a request, whoever its caller says to be.</summary>
+    public static CallerKey OfNetwork(HttpContext context) =>
+        NetworkOf(context.Connection.RemoteIpAddress) is { } network ? CallerKey.Network(network) : CallerKey.Nobody;
 
     /// <summary>The key where the request itself is not at hand, as over stdio.</summary>
     public static CallerKey Of(ClaimsPrincipal? user) => OfUser(user) ?? CallerKey.Nobody;
@@ -27,12 +31,12 @@ internal static partial class RequestCaller
         return subject is not null ? CallerKey.User(subject.Issuer, subject.Value) : identity.Name is { } name ? CallerKey.User(null, name) : null;
     }
 
-    // A machine owns a /64 of version 6, and so as many addresses as it likes.
-    private static CallerKey Network(IPAddress? address)
+    /// <summary>The network an address belongs to: a machine owns a /64 of version 6, and so as many addresses as it likes.</summary>
+    public static UInt128? NetworkOf(IPAddress? address)
     {
         if (address is null)
         {
-            return CallerKey.Nobody;
+            return null;
         }
 
         Span<byte> bytes = stackalloc byte[16];
@@ -48,9 +52,9 @@ internal static partial class RequestCaller
         }
 
         var whole = BinaryPrimitives.ReadUInt128BigEndian(bytes);
-        return CallerKey.Network(IPAddress.IsLoopback(address) ? whole : whole >> 64 << 64);
+        return IPAddress.IsLoopback(address) ? whole : whole >> 64 << 64;
     }
 
     // Where version 6 keeps the addresses of version 4, so that a client is the same one through both.
-    private static CallerKey V4(ReadOnlySpan<byte> address) => CallerKey.Network(((UInt128)0xffff << 32) | BinaryPrimitives.ReadUInt32BigEndian(address));
+    private static UInt128 V4(ReadOnlySpan<byte> address) => ((UInt128)0xffff << 32) | BinaryPrimitives.ReadUInt32BigEndian(address);
 }

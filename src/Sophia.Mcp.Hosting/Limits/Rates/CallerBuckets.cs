@@ -13,11 +13,31 @@ internal sealed class CallerBuckets(RateLimit limit, int maxCallers, TimeProvide
     /// <param name="caller">Whom it counts for.</param>
     /// <param name="weight">Tokens to take.</param>
     /// <param name="retryAfter">When there will be enough, if there are not.</param>
-    public bool TryTake(CallerKey caller, int weight, out TimeSpan retryAfter)
+    public bool TryTake(CallerKey caller, int weight, out TimeSpan retryAfter) => TryTake(caller, weight, 0, out retryAfter, out _);
+
+    /// <summary>Takes what is left to take of a call.</summary>
+    /// <param name="caller">Whom it counts for.</param>
+    /// <param name="weight">Tokens of the whole call.</param>
+    /// <param name="counted">How many of them have been taken already, and will be again when the caller comes back.</param>
+    /// <param name="retryAfter">When there will be enough, if there are not.</param>
+    /// <param name="taken">What was taken.</param>
+    public bool TryTake(CallerKey caller, int weight, int counted, out TimeSpan retryAfter, out TakenTokens taken)
     {
         var now = time.GetTimestamp();
-        var taken = _buckets.Get(caller, now).TryTake(_shape, weight, now, out var wait);
-        retryAfter = taken ? TimeSpan.Zero : time.GetElapsedTime(0, wait);
-        return taken;
+        var (bucket, cost) = (_buckets.Get(caller, now), _shape.Cost(weight, counted));
+        if (bucket.TryTake(_shape, cost, now, out var wait))
+        {
+            (retryAfter, taken) = (TimeSpan.Zero, new TakenTokens(bucket, cost));
+            return true;
+        }
+
+        (retryAfter, taken) = (time.GetElapsedTime(0, wait + (_shape.TicksPerToken * counted)), default);
+        return false;
     }
+}
+
+/// <summary>What a request has taken of a bucket, in case it comes to nothing.</summary>
+internal readonly struct TakenTokens(TokenBucket? bucket, long cost)
+{
+    public void GiveBack() => bucket?.GiveBack(cost);
 }

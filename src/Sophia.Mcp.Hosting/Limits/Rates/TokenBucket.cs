@@ -11,12 +11,11 @@ internal sealed class TokenBucket : ICallerEntry
 
     /// <summary>Takes tokens if there are enough.</summary>
     /// <param name="shape">The bucket's shape in the clock's ticks.</param>
-    /// <param name="weight">Tokens to take. More than the bucket holds is taken as all it holds, so that a dear call can ever be made.</param>
+    /// <param name="cost">What to take, in ticks; see <see cref="BucketShape.Cost"/>.</param>
     /// <param name="now">The clock's timestamp.</param>
     /// <param name="wait">How long, in ticks, until there will be enough.</param>
-    public bool TryTake(in BucketShape shape, int weight, long now, out long wait)
+    public bool TryTake(in BucketShape shape, long cost, long now, out long wait)
     {
-        var cost = shape.TicksPerToken * Math.Min(weight, shape.Burst);
         while (true)
         {
             var seen = Volatile.Read(ref _fullAt);
@@ -42,6 +41,9 @@ internal sealed class TokenBucket : ICallerEntry
         }
     }
 
+    /// <summary>Puts back what has just been taken, for a request that came to nothing after all.</summary>
+    public void GiveBack(long cost) => Interlocked.Add(ref _fullAt, -cost);
+
     // A full bucket is as good as a new one; whoever still holds it takes from it what a new one would have given.
     bool ICallerEntry.TryRetire(long now) => Volatile.Read(ref _fullAt) <= now;
 }
@@ -62,4 +64,9 @@ internal readonly struct BucketShape
 
     /// <summary>The time an empty bucket takes to fill.</summary>
     public long Capacity { get; }
+
+    /// <summary>What tokens cost, in ticks. More than the bucket holds is all it holds, so that a dear call can ever be made.</summary>
+    /// <param name="weight">Tokens of the whole call.</param>
+    /// <param name="counted">How many of them have been taken already.</param>
+    public long Cost(int weight, int counted = 0) => TicksPerToken * Math.Max(0, Math.Min(weight, Burst) - counted);
 }

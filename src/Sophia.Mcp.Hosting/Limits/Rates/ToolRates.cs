@@ -12,14 +12,25 @@ internal sealed class ToolRates(RequestLimiter requests, TransportChoice transpo
     public bool TryTake(ToolPlan plan, RequestContext<CallToolRequestParams> request, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        var cost = requests.IsOn ? plan.Limits.Weight - _counted : 0;
-        if (plan.Rate is null && cost <= 0)
+        var weighs = requests.IsOn && plan.Limits.Weight > _counted;
+        if (plan.Rate is null && !weighs)
         {
             return true;
         }
 
+        var own = default(TakenTokens);
         var caller = CallCorrelation.Caller(request.User);
-        return (plan.Rate is null || plan.Rate.TryTake(caller, 1, out retryAfter))
-            && (cost <= 0 || requests.TryTake(caller, cost, out retryAfter));
+        if (plan.Rate is not null && !plan.Rate.TryTake(caller, 1, 0, out retryAfter, out own))
+        {
+            return false;
+        }
+
+        if (!weighs || requests.TryTake(caller, plan.Limits.Weight, _counted, out retryAfter))
+        {
+            return true;
+        }
+
+        own.GiveBack();
+        return false;
     }
 }

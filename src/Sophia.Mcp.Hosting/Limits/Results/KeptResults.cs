@@ -8,7 +8,7 @@ namespace Sophia.Mcp.Hosting;
 /// Keeps the rests of results that were cut: in the application's cache, where every replica finds them, else in this process. Bounded in time and bytes; the oldest
 /// go first. Thread-safe.
 /// </summary>
-internal sealed class KeptResults(CacheStore cache, IOptions<SophiaMcpServerOptions> options, TimeProvider time)
+internal sealed class KeptResults(CacheStore cache, ResultKeys keys, IOptions<SophiaMcpServerOptions> options, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Queue<Rest> _rests = new();
@@ -125,7 +125,8 @@ internal sealed class KeptResults(CacheStore cache, IOptions<SophiaMcpServerOpti
 
     private bool IsOver(Rest rest) => time.GetElapsedTime(rest.KeptAt) >= Lifetime;
 
-    private static string Key(string id, int part) => $"sophia:mcp:rest:{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"{id}/{part}")))}";
+    // Of this server alone: the cache may be that of several.
+    private string Key(string id, int part) => $"sophia:mcp:rest:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{keys.ServerTag}\n{id}/{part}")))}";
 
     private sealed record Rest(string Id, int Parts, long Bytes, long KeptAt);
 }

@@ -60,7 +60,8 @@ internal sealed record ResultCut(List<ContentBlock> Shown, long ShownBytes, List
     /// <summary>How many characters fit into so many bytes: whole characters, and where there is one near the end, whole lines.</summary>
     private static int Fit(ReadOnlySpan<char> text, int bytes)
     {
-        if (Encoding.UTF8.GetByteCount(text) <= bytes)
+        // No character has less than a byte: what is longer does not fit, and need not be looked at to its end.
+        if (text.Length <= bytes && Encoding.UTF8.GetByteCount(text) <= bytes)
         {
             return text.Length;
         }

@@ -11,7 +11,7 @@ namespace Sophia.Mcp.Hosting;
 /// Writes of the watch and of the SDK exclude each other; a comment goes between two events only. The answer itself, after which the SDK ends the stream, is
 /// left to the server, which sends it together with the end: one packet instead of two.
 /// </remarks>
-internal sealed class GuardedResponse(HttpContext context, IHttpResponseBodyFeature inner, TimeProvider time) : ResponseBody(inner)
+internal sealed class GuardedResponse(HttpContext context, IHttpResponseBodyFeature inner, TimeProvider time, bool mayComment = true) : ResponseBody(inner)
 {
     // So a slow client is judged by what it takes of a large answer, not by the size of the answer.
     private const int LargestWrite = 64 * 1024;
@@ -37,9 +37,12 @@ internal sealed class GuardedResponse(HttpContext context, IHttpResponseBodyFeat
     /// <summary>Whether the client has taken nothing of what is being written for so long.</summary>
     public bool IsStuck(TimeSpan timeout) => Volatile.Read(ref _state) is Writing or KeepingAlive && Silent() >= timeout;
 
-    /// <summary>Whether a stream of events has been silent for so long; the SDK may not even have sent its headers until then.</summary>
+    /// <summary>
+    /// Whether a stream of events has been silent for so long; the SDK may not even have sent its headers until then. What the SDK begins as a stream and is sent as
+    /// one object is none.
+    /// </summary>
     public bool IsSilent(TimeSpan interval) =>
-        Volatile.Read(ref _state) == Idle && Volatile.Read(ref _newlines) >= 2 && Silent() >= interval
+        mayComment && Volatile.Read(ref _state) == Idle && Volatile.Read(ref _newlines) >= 2 && Silent() >= interval
         && context.Response.ContentType is { } type && type.StartsWith("text/event-stream", StringComparison.Ordinal);
 
     public void Abort()

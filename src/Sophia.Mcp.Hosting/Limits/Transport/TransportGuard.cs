@@ -39,7 +39,7 @@ internal sealed class TransportGuard(
             ? ArrivingBody.Begin(context.Request, options.BodyTimeout, options.StrictUtf8, time)
             : null;
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        var guarded = watch.IsOn ? new GuardedResponse(context, inner, time) : null;
+        var guarded = watch.IsOn ? new GuardedResponse(context, inner, time, mayComment: !json) : null;
         if (guarded is not null)
         {
             watch.Add(guarded);

@@ -83,6 +83,8 @@ internal static partial class NamedServerRegistration
         services.AddSingleton<StartupStep>(provider => new NamedServerStep(server, provider));
         services.AddSingleton<IHostedService>(provider => new NamedServerWork(server, provider));
         IdentityServices.AddToApplication(services, server);
+        services.AddKeyedSingleton(server.Name, (provider, _) => server.Services(provider).GetRequiredService<McpSessionRegistry>());
+        services.AddKeyedSingleton(server.Name, (provider, _) => server.Services(provider).GetRequiredService<McpResultCache>());
         services.AddHealthChecks().Add(new HealthCheckRegistration($"server:{server.Name}", provider => new NamedServerHealth(server, provider), failureStatus: null, tags: null));
         services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddMeter(NamedServer.MeterName(SophiaMcpDiagnostics.MeterName, server.Name)));
         services.AddStartupFact(provider => new StartupFact(
