@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -61,6 +62,7 @@ public static class HealthMonitoringServiceCollectionExtensions
         services.GetRequiredService<HealthPredictionEngine>(),
         services.GetRequiredService<AlertManager>(),
         services.GetRequiredService<SlaTracker>(),
+        services.GetRequiredService<IOptions<HealthCheckServiceOptions>>(),
         services.GetRequiredService<IServiceScopeFactory>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<ComprehensiveHealthMonitor>>());

@@ -7,6 +7,7 @@ namespace Sophia.Mcp.Hosting;
 
 /// <summary>What a server is called and how it is checked. Bound from <c>Sophia:Server</c> and validated at start.</summary>
 /// <remarks>Register nothing: ask for it in the constructor of a <see cref="StandardizedMcpServer"/>.</remarks>
+[UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "The generated validator checks ranges without the attribute's type converter.")]
 public sealed class McpServerConfig
 {
     /// <summary>The name that clients, health reports and telemetry see.</summary>
@@ -28,6 +29,11 @@ public sealed class McpServerConfig
     /// <summary>How the server's own health check is run.</summary>
     [Microsoft.Extensions.Options.ValidateObjectMembers]
     public McpServerHealthConfig HealthCheck { get; set; } = new();
+
+    /// <summary>The largest request body that this server reads, in bytes.</summary>
+    /// <value>0 (the web server's own limit) or more; null, the default, is <see cref="SophiaMcpServerOptions.MaxRequestBodySize"/>.</value>
+    [Range(0L, long.MaxValue)]
+    public long? MaxRequestBodySize { get; set; }
 
     /// <summary>What keeps this server's entries apart from those of others in a cache that they share; the same on every replica.</summary>
     internal string NameInCaches(IHostEnvironment environment) => Name ?? environment.ApplicationName;

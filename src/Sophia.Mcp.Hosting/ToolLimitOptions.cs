@@ -55,6 +55,11 @@ public sealed class ToolLimitOptions
     /// <value>The default is null: none.</value>
     public string? Policy { get; set; }
 
+    /// <summary>The largest arguments of one call, in bytes of JSON.</summary>
+    /// <value>0 (no limit but that of the request's body) or more bytes, or null.</value>
+    [Range(0L, long.MaxValue)]
+    public long? MaxArgumentsSize { get; set; }
+
     /// <summary>The largest result, in bytes of text, data and structured content.</summary>
     /// <value>0 (no limit) or more bytes, or null.</value>
     [Range(0L, long.MaxValue)]

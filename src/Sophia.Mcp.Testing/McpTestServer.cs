@@ -150,6 +150,20 @@ public sealed class McpTestServer : IAsyncDisposable
         return _connections.OpenAsync(client, cancellationToken, headers: headers);
     }
 
+    /// <summary>Connects a client to one of several servers of the program.</summary>
+    /// <param name="server">Its name in <see cref="McpTestServerOptions.Servers"/>.</param>
+    /// <param name="headers">Headers of every request of this client, in the place of those of the same name in the options; null is as in the options.</param>
+    /// <param name="client">How it introduces itself; null is as in the options.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <returns>A client that is disposed with the server.</returns>
+    /// <exception cref="ArgumentException">There is no such server.</exception>
+    public Task<McpClient> ConnectToAsync(
+        string server, IReadOnlyDictionary<string, string>? headers = null, McpClientOptions? client = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        return _connections.OpenAsync(client, cancellationToken, headers: headers, server: server);
+    }
+
     /// <summary>A plain HTTP client for <c>/health</c>, <c>/ready</c> and raw requests. The caller disposes it.</summary>
     public HttpClient CreateHttpClient() => new(_host.CreateHandler()) { BaseAddress = Address };
 

@@ -39,6 +39,11 @@ public sealed class McpTestServerOptions
     /// <value>The default is <c>/mcp</c>.</value>
     public string Path { get; set; } = "/mcp";
 
+    /// <summary>The servers of a program that adds several, by name, and where each is mapped.</summary>
+    /// <value>Empty, the default, is one server without a name at <see cref="Path"/>. Otherwise the client connects to the first that was put in here.</value>
+    /// <remarks>Tool faults strike in a server without a name alone; a dependency is down for all of them.</remarks>
+    public IDictionary<string, string> Servers { get; } = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Headers of every request of the client, such as an API key.</summary>
     /// <value>Empty by default.</value>
     public IDictionary<string, string> Headers { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

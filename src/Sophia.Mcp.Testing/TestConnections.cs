@@ -10,7 +10,8 @@ internal sealed class TestConnections(TestHost host, McpTestServerOptions option
     private readonly ConcurrentBag<IAsyncDisposable> _open = [];
 
     public async Task<McpClient> OpenAsync(
-        McpClientOptions? client, CancellationToken cancellationToken, VanishingHandler? handler = null, IReadOnlyDictionary<string, string>? headers = null)
+        McpClientOptions? client, CancellationToken cancellationToken, VanishingHandler? handler = null, IReadOnlyDictionary<string, string>? headers = null,
+        string? server = null)
     {
         var all = new Dictionary<string, string>(options.Headers, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in headers?.AsEnumerable() ?? [])
@@ -20,7 +21,7 @@ internal sealed class TestConnections(TestHost host, McpTestServerOptions option
 
         var settings = new HttpClientTransportOptions
         {
-            Endpoint = new Uri(host.Address, options.Path), TransportMode = HttpTransportMode.StreamableHttp,
+            Endpoint = new Uri(host.Address, PathOf(server)), TransportMode = HttpTransportMode.StreamableHttp,
             AdditionalHeaders = all,
         };
 #pragma warning disable CA2000 // The transport owns the client, and with it the handler. How long a call may take is for the test to say.
@@ -39,6 +40,12 @@ internal sealed class TestConnections(TestHost host, McpTestServerOptions option
                 "The server did not let the test's client in. What it shows of itself stands in McpTestServerOptions.Headers, or comes with ConnectAsync.", exception);
         }
     }
+
+    private string PathOf(string? server) => server is null
+        ? options.Servers.Values.FirstOrDefault(options.Path)
+        : options.Servers.TryGetValue(server, out var path)
+            ? path
+            : throw new ArgumentException($"There is no server '{server}' in McpTestServerOptions.Servers.", nameof(server));
 
     public async ValueTask DisposeAsync()
     {

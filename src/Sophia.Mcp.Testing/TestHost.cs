@@ -47,7 +47,7 @@ internal sealed class TestHost : IAsyncDisposable
         FaultInjection.Add(builder.Services, faults);
         var app = builder.Build();
         options.ConfigureApplication?.Invoke(app);
-        app.MapSophiaMcpServer(options.Path);
+        Map(app, options);
         var host = new TestHost(app, options, logs, faults, clock);
         await host.StartAsync(options.StartTimeout, cancellationToken);
         return host;
@@ -59,6 +59,19 @@ internal sealed class TestHost : IAsyncDisposable
     {
         Metrics.Dispose();
         await App.DisposeAsync();
+    }
+
+    private static void Map(WebApplication app, McpTestServerOptions options)
+    {
+        if (options.Servers.Count == 0)
+        {
+            app.MapSophiaMcpServer(options.Path);
+        }
+
+        foreach (var (name, path) in options.Servers)
+        {
+            app.MapSophiaMcpServer(path, name);
+        }
     }
 
     private static void Prepare(WebApplicationBuilder builder, McpTestServerOptions options, CapturedLogs logs, FakeTimeProvider? clock)

@@ -127,6 +127,25 @@ public sealed class McpTestServerTests
     }
 
     [Fact]
+    public async Task Several_servers_of_a_program_are_tested_together()
+    {
+        await using var server = await McpTestServer.StartAsync(
+            static builder =>
+            {
+                builder.AddSophiaMcpServer<Cellar>("cellar");
+                builder.AddSophiaMcpServer<Attic>("attic");
+            },
+            static options => (options.Servers["cellar"], options.Servers["attic"]) = ("/cellar/mcp", "/attic/mcp"),
+            Token);
+        var attic = await server.ConnectToAsync("attic", cancellationToken: Token);
+
+        Assert.Equal("wine", await server.CallAsync<string>("fetch", null, Token));
+        Assert.Equal("skis", Assert.IsType<TextContentBlock>((await attic.CallToolAsync("fetch", cancellationToken: Token)).Content.Single()).Text);
+        Assert.NotNull(server.Services.GetKeyedService<McpSessionRegistry>("attic"));
+        await Assert.ThrowsAsync<ArgumentException>(() => server.ConnectToAsync("garage", cancellationToken: Token));
+    }
+
+    [Fact]
     public async Task A_client_that_is_not_let_in_says_why()
     {
         var error = await Assert.ThrowsAsync<McpTestException>(() => McpTestServer.StartAsync(
@@ -134,6 +153,18 @@ public sealed class McpTestServerTests
             static options => options.Settings["Sophia:Mcp:Identity:ApiKeys:cook:Hash"] = McpApiKey.Create().Hash,
             Token));
         Assert.Contains("McpTestServerOptions.Headers", error.Message, StringComparison.Ordinal);
+    }
+
+    internal sealed class Cellar : StandardizedMcpServer
+    {
+        [ModelContextProtocol.Server.McpServerTool(Name = "fetch")]
+        public static string Fetch() => "wine";
+    }
+
+    internal sealed class Attic : StandardizedMcpServer
+    {
+        [ModelContextProtocol.Server.McpServerTool(Name = "fetch")]
+        public static string Fetch() => "skis";
     }
 
     [ModelContextProtocol.Server.McpServerToolType]

@@ -10,13 +10,12 @@ internal sealed class HealthObserver(
     private readonly bool _predicts = predictionOptions.Value.Enabled;
     private readonly SlaOptions _sla = slaOptions.Value;
 
-    public void Observe(
-        string service, HealthStatus status, string? error, TimeSpan responseTime, IReadOnlyDictionary<string, object> data, TimeSpan next)
+    public void Observe(string service, HealthStatus status, string? error, TimeSpan responseTime, IReadOnlyDictionary<string, object> data)
     {
         var up = status is not HealthStatus.Unhealthy;
         if (_sla.Enabled)
         {
-            sla.Observe(service, up, error, next);
+            sla.Observe(service, up, error);
         }
 
         alerts.ReportCritical(service, !up, error);

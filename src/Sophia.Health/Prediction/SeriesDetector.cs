@@ -10,19 +10,9 @@ internal sealed class SeriesDetector(HealthSeriesKind kind, HealthPredictionOpti
     private long _lastTicks;
     private double _step;
     private int _count;
-    private AnomalyScore _last;
 
     /// <summary>The newest score; what the dashboard shows.</summary>
-    public AnomalyScore Last
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _last;
-            }
-        }
-    }
+    public AnomalyScore Last { get; private set; }
 
     public long LastTicks => _lastTicks;
 
@@ -30,7 +20,7 @@ internal sealed class SeriesDetector(HealthSeriesKind kind, HealthPredictionOpti
     {
         lock (_lock)
         {
-            return _last = _rules.Accepts(value) ? Score(value, at) : new AnomalyScore(0, 0, value, _last.Expected, _last.Scale, AnomalyReason.Rejected);
+            return Last = _rules.Accepts(value) ? Score(value, at) : new AnomalyScore(0, 0, value, Last.Expected, Last.Scale, AnomalyReason.Rejected);
         }
     }
 

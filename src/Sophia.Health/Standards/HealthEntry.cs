@@ -31,6 +31,4 @@ public sealed class HealthEntry
 
     /// <summary>How many runs in a row have failed.</summary>
     public int ConsecutiveFailures { get; init; }
-
-    internal TimeSpan Interval { get; init; }
 }

@@ -8,9 +8,11 @@ namespace Sophia.Mcp.Hosting;
 
 /// <summary>Stands before the SDK's endpoint: rate, size of the body, and errors in the protocol's shape.</summary>
 internal sealed class McpEndpointGate(
-    RequestDelegate next, RequestLimiter limiter, RejectionLog rejections, CacheStore cache, IOptions<SophiaMcpServerOptions> options, ILogger<McpEndpointGate> logger)
+    RequestDelegate next, RequestLimiter limiter, RejectionLog rejections, CacheStore cache, McpServerConfig server, IOptions<SophiaMcpServerOptions> options,
+    ILogger<McpEndpointGate> logger)
 {
-    private readonly SophiaMcpServerOptions _options = options.Value;
+    private readonly bool _shape = options.Value.HttpErrors;
+    private readonly long _maxBody = server.MaxRequestBodySize ?? options.Value.MaxRequestBodySize;
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -20,13 +22,13 @@ internal sealed class McpEndpointGate(
             return rejections.AnswerAsync(context, wait);
         }
 
-        if (_options.MaxRequestBodySize > 0 && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        if (_maxBody > 0 && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
-            limit.MaxRequestBodySize = _options.MaxRequestBodySize;
+            limit.MaxRequestBodySize = _maxBody;
         }
 
         CallCorrelation.Set(context, caller, cache.IsThere && RequestCaller.HasUnknownCredentials(context));
-        return _options.HttpErrors ? InvokeShapedAsync(context) : next(context);
+        return _shape ? InvokeShapedAsync(context) : next(context);
     }
 
     private async Task InvokeShapedAsync(HttpContext context)
@@ -42,7 +44,7 @@ internal sealed class McpEndpointGate(
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
             await RefuseAsync(context, exception.StatusCode, exception.StatusCode == StatusCodes.Status413PayloadTooLarge
-                ? $"The request body is larger than {_options.MaxRequestBodySize} bytes (Sophia:Mcp:MaxRequestBodySize)."
+                ? $"The request body is larger than {_maxBody} bytes (Sophia:Mcp:MaxRequestBodySize, or the server's own)."
                 : exception.Message);
         }
         catch (Exception exception) when (!context.Response.HasStarted && IsUnreadable(exception))

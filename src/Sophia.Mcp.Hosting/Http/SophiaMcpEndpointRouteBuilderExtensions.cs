@@ -81,7 +81,8 @@ public static class SophiaMcpEndpointRouteBuilderExtensions
             var services = endpoint.ApplicationServices;
             var gate = new McpEndpointGate(
                 TransportGuard.Guard(services, SessionServices.Guard(endpoint, next)), services.GetRequiredService<RequestLimiter>(),
-                services.GetRequiredService<RejectionLog>(), services.GetRequiredService<CacheStore>(), services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
+                services.GetRequiredService<RejectionLog>(), services.GetRequiredService<CacheStore>(), services.GetRequiredService<McpServerConfig>(),
+                services.GetRequiredService<IOptions<SophiaMcpServerOptions>>(),
                 services.GetRequiredService<ILogger<McpEndpointGate>>());
             endpoint.RequestDelegate = IdentityGate.Guard(endpoint, gate.InvokeAsync);
         }

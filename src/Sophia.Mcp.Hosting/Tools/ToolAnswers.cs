@@ -105,6 +105,19 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
         return Error($"The tool '{plan.Name}' was called with wrong arguments: {string.Join("; ", problems)}.", facts);
     }
 
+    public CallToolResult RefuseArgumentsSize(ToolPlan plan, long size)
+    {
+        var id = CallCorrelation.Current();
+        metrics.Refused(plan, ToolRefusal.Arguments);
+        Say(plan, ToolRefusal.Arguments, id);
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"The arguments of the tool '{plan.Name}' have {size} bytes, more than the {plan.Limits.MaxArgumentsSize} that it takes. Nothing was done. Send less at once. (correlation id {id})");
+        var facts = Facts(id, Name(ToolRefusal.Arguments), TimeSpan.Zero);
+        (facts["sophia/argumentsBytes"], facts["sophia/maxArgumentsBytes"]) = (size, plan.Limits.MaxArgumentsSize);
+        return Error(text, facts);
+    }
+
     private CallToolResult Failed(ToolPlan plan, RequestContext<CallToolRequestParams> request, Exception exception)
     {
         var id = CallCorrelation.Current();
@@ -139,7 +152,7 @@ internal sealed class ToolAnswers(IOptions<SophiaMcpServerOptions> options, McpH
     // What callers can bring about as often as they like is said now and then, with how often.
     private void Say(ToolPlan plan, ToolRefusal reason, string id)
     {
-        var storm = reason is ToolRefusal.Rate or ToolRefusal.Busy or ToolRefusal.CallerBusy or ToolRefusal.ServerBusy or ToolRefusal.Unavailable;
+        var storm = reason is ToolRefusal.Arguments or ToolRefusal.Rate or ToolRefusal.Busy or ToolRefusal.CallerBusy or ToolRefusal.ServerBusy or ToolRefusal.Unavailable;
         var times = 1L;
         if (!storm || plan.Refusals.IsDue(out times))
         {

@@ -33,7 +33,7 @@ internal sealed class ToolCallPipeline(
         using var span = _measure ? McpHostingMetrics.StartToolSpan(plan) : null;
         try
         {
-            var refused = _strict ? strict.Check(plan, request) : null;
+            var refused = TooLarge(plan, request) ?? (_strict ? strict.Check(plan, request) : null);
             result = refused ?? await EnterAsync(plan, next, request, cancellationToken);
             result = await sizes.ApplyAsync(plan, request, result, cancellationToken);
             error = result.IsError is true ? McpErrorTypes.Tool : null;
@@ -50,6 +50,11 @@ internal sealed class ToolCallPipeline(
 
         return result;
     }
+
+    private CallToolResult? TooLarge(ToolPlan plan, RequestContext<CallToolRequestParams> request) =>
+        plan.Limits.MaxArgumentsSize > 0 && ArgumentsSize.Of(request.Params?.Arguments) is var size && size > plan.Limits.MaxArgumentsSize
+            ? answers.RefuseArgumentsSize(plan, size)
+            : null;
 
     private ValueTask<CallToolResult> EnterAsync(
         ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)

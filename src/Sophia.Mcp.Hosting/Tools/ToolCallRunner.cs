@@ -4,19 +4,21 @@ using ModelContextProtocol.Server;
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>Runs a call if what it requires is there, in its slots and within its time.</summary>
-internal sealed class ToolCallRunner(ServiceAvailability availability, ConcurrencyLimiter concurrency, ToolAnswers answers, OverdueCalls overdue, TimeProvider time)
+internal sealed class ToolCallRunner(
+    ServiceAvailability availability, ConcurrencyLimiter concurrency, ToolRates rates, ToolAnswers answers, OverdueCalls overdue, TimeProvider time)
 {
     public ValueTask<CallToolResult> RunAsync(
         ToolPlan plan, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request, CancellationToken cancellationToken)
     {
         if (plan.Requires.Length > 0 && availability.Outage(plan.Requires) is { } outage)
         {
+            rates.GiveBack(plan, request);
             return ValueTask.FromResult(answers.RefuseUnavailable(plan, outage));
         }
 
         if (plan.IsStuck)
         {
-            return ValueTask.FromResult(answers.Refuse(plan, ToolRefusal.Stuck));
+            return ValueTask.FromResult(Refuse(plan, request, ToolRefusal.Stuck));
         }
 
         var slots = concurrency.For(plan, CallCorrelation.Caller(request.User));
@@ -27,8 +29,14 @@ internal sealed class ToolCallRunner(ServiceAvailability availability, Concurren
         ToolPlan plan, CallSlots slots, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request,
         CancellationToken cancellationToken) =>
         await slots.EnterAsync(cancellationToken) is { } refused
-            ? answers.Refuse(plan, refused)
+            ? Refuse(plan, request, refused)
             : await InSlotsAsync(plan, slots, next, request, cancellationToken);
+
+    private CallToolResult Refuse(ToolPlan plan, RequestContext<CallToolRequestParams> request, ToolRefusal reason)
+    {
+        rates.GiveBack(plan, request);
+        return answers.Refuse(plan, reason);
+    }
 
     private ValueTask<CallToolResult> InSlotsAsync(
         ToolPlan plan, CallSlots slots, McpRequestHandler<CallToolRequestParams, CallToolResult> next, RequestContext<CallToolRequestParams> request,

@@ -19,6 +19,8 @@ internal sealed record ToolLimits
 
     public required int Weight { get; init; }
 
+    public required long MaxArgumentsSize { get; init; }
+
     public required long MaxResultSize { get; init; }
 
     /// <summary>Whether a result that is too large is cut, where it can be, instead of refused.</summary>
@@ -44,6 +46,7 @@ internal sealed record ToolLimits
             QueueTimeout = own?.QueueTimeout ?? options.QueueTimeout,
             Rate = options.RateLimits ? RateOf(own, rate) : null,
             Weight = own?.Weight ?? rate?.Weight ?? 1,
+            MaxArgumentsSize = own?.MaxArgumentsSize ?? Last<ToolArgumentsSizeAttribute>(tool)?.Bytes ?? 0,
             MaxResultSize = own?.MaxResultSize ?? size?.Bytes ?? options.MaxResultSize,
             Cut = own?.CutLargeResults ?? size?.Choice ?? options.CutLargeResults,
             CacheFor = ToolCachePolicy.Lifetime(own, tool, options),

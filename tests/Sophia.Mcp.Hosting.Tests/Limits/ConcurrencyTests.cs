@@ -58,6 +58,25 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task A_call_that_finds_no_slot_takes_nothing_of_the_rates_but_its_request()
+    {
+        await using var app = await StartAsync(
+            ("Sophia:Mcp:MaxConcurrencyPerCaller", "1"), ("Sophia:Server:RateLimiting:RequestsPerMinute", "60"), ("Sophia:Server:RateLimiting:BurstSize", "20"),
+            ("Sophia:Server:Tools:work:Weight", "5"), ("Sophia:Server:Tools:work:RequestsPerMinute", "60"), ("Sophia:Server:Tools:work:BurstSize", "2"));
+        var running = CallAsync(app, "ada", "work");
+        await _bench.StartedAsync(1);
+
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Equal("caller_busy", await CallAsync(app, "ada", "work"));
+        }
+
+        _bench.Release();
+        Assert.Equal((null, null), (await running, await CallAsync(app, "ada", "work")));
+        Assert.Equal("rate", await CallAsync(app, "ada", "work"));
+    }
+
+    [Fact]
     public async Task One_caller_has_so_many_calls_of_a_tool_under_way_by_attribute()
     {
         await using var app = await StartAsync();

@@ -186,6 +186,20 @@ public sealed class ResultSizeTests
         Assert.Contains("The rest could not be kept", Text((await CallAsync(app, "cut", 20_000))["content"]![1]!), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_cache_that_is_slow_for_each_part_holds_the_answer_up_for_so_long_and_no_longer()
+    {
+        var cache = new BrokenCache { Slow = () => _time.Advance(TimeSpan.FromMilliseconds(900)) };
+        await using var app = await StartAsync(services => services.AddSingleton<HybridCache>(cache));
+        var began = _time.GetUtcNow();
+
+        var cut = await CallAsync(app, "cut", 100_000);
+
+        Assert.Contains("The rest could not be kept", Text(cut["content"]![1]!), StringComparison.Ordinal);
+        Assert.InRange(_time.GetUtcNow() - began, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(6));
+        Assert.Equal(6, cache.Writes);
+    }
+
     [Theory]
     [InlineData("ä€😀\n", 2_000)]
     [InlineData("😀", 5_000)]

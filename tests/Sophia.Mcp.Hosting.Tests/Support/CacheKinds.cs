@@ -36,11 +36,28 @@ internal sealed class BrokenCache : HybridCache
     }
 
     public override ValueTask SetAsync<T>(
-        string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default) => FailAsync();
+        string key, T value, HybridCacheEntryOptions? options = null, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default) => WriteAsync();
 
     public override ValueTask RemoveAsync(string key, CancellationToken cancellationToken = default) => FailAsync();
 
     public override ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default) => FailAsync();
+
+    /// <summary>How long each write takes, after which it works.</summary>
+    public Action? Slow { get; set; }
+
+    /// <summary>How often something was to be kept.</summary>
+    public int Writes { get; private set; }
+
+    private async ValueTask WriteAsync()
+    {
+        Writes++;
+        if (Slow is null)
+        {
+            await FailAsync();
+        }
+
+        Slow?.Invoke();
+    }
 
     private async ValueTask FailAsync()
     {

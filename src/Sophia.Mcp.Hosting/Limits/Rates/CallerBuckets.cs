@@ -34,6 +34,12 @@ internal sealed class CallerBuckets(RateLimit limit, int maxCallers, TimeProvide
         (retryAfter, taken) = (time.GetElapsedTime(0, wait + (_shape.TicksPerToken * counted)), default);
         return false;
     }
+
+    /// <summary>Puts back what a call took that came to nothing after all.</summary>
+    /// <param name="caller">Whom it counted for.</param>
+    /// <param name="weight">Tokens of the whole call.</param>
+    /// <param name="counted">How many of them stay taken.</param>
+    public void GiveBack(CallerKey caller, int weight, int counted) => _buckets.Get(caller, time.GetTimestamp()).GiveBack(_shape.Cost(weight, counted));
 }
 
 /// <summary>What a request has taken of a bucket, in case it comes to nothing.</summary>

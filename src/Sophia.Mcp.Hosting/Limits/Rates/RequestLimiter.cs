@@ -46,6 +46,13 @@ internal sealed class RequestLimiter
         return false;
     }
 
+    /// <summary>Puts back what a call weighs beyond the request it came with.</summary>
+    public void GiveBack(CallerKey caller, int weight, int counted)
+    {
+        _callers?.GiveBack(caller, weight, counted);
+        _total?.GiveBack(CallerKey.Nobody, weight, counted);
+    }
+
     /// <summary>
     /// Counts a request whose caller was not let in, for the network it came from. Not for all together: who has no business here takes nothing from those who have.
     /// </summary>

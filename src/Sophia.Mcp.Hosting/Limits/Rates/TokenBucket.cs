@@ -41,8 +41,13 @@ internal sealed class TokenBucket : ICallerEntry
         }
     }
 
-    /// <summary>Puts back what has just been taken, for a request that came to nothing after all.</summary>
-    public void GiveBack(long cost) => Interlocked.Add(ref _fullAt, -cost);
+    /// <summary>Puts back what has been taken, for a request that came to nothing after all. A bucket that nothing was taken of stays as it is.</summary>
+    public void GiveBack(long cost)
+    {
+        while (Volatile.Read(ref _fullAt) is var seen && seen != long.MinValue && Interlocked.CompareExchange(ref _fullAt, seen - cost, seen) != seen)
+        {
+        }
+    }
 
     // A full bucket is as good as a new one; whoever still holds it takes from it what a new one would have given.
     bool ICallerEntry.TryRetire(long now) => Volatile.Read(ref _fullAt) <= now;

@@ -33,4 +33,15 @@ internal sealed class ToolRates(RequestLimiter requests, TransportChoice transpo
         own.GiveBack();
         return false;
     }
+
+    /// <summary>Puts back what a call took that did not run; the request it came with stays counted.</summary>
+    public void GiveBack(ToolPlan plan, RequestContext<CallToolRequestParams> request)
+    {
+        var caller = CallCorrelation.Caller(request.User);
+        plan.Rate?.GiveBack(caller, 1, 0);
+        if (requests.IsOn && plan.Limits.Weight > _counted)
+        {
+            requests.GiveBack(caller, plan.Limits.Weight, _counted);
+        }
+    }
 }

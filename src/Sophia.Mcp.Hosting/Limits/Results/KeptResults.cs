@@ -14,6 +14,9 @@ internal sealed class KeptResults(CacheStore cache, ResultKeys keys, IOptions<So
     private readonly Queue<Rest> _rests = new();
     private readonly Dictionary<string, ReadOnlyMemory<byte>> _here = new(StringComparer.Ordinal);
     private readonly long _max = options.Value.MaxKeptResults;
+
+    // All parts together; the cache's own timeout is that of one. The caller waits for them, after the tool's time.
+    private readonly TimeSpan _longest = options.Value.CacheTimeout * 5;
     private long _bytes;
 
     public TimeSpan Lifetime { get; } = options.Value.KeepResultsFor;
@@ -38,7 +41,7 @@ internal sealed class KeptResults(CacheStore cache, ResultKeys keys, IOptions<So
 
         for (var part = 1; part <= entries.Count; part++)
         {
-            if (!await KeepAsync(Key(id, part), entries[part - 1], cancellationToken))
+            if (time.GetElapsedTime(rest.KeptAt) > _longest || !await KeepAsync(Key(id, part), entries[part - 1], cancellationToken))
             {
                 return null;
             }
