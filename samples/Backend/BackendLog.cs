@@ -47,4 +47,7 @@ internal static partial class BackendLog
 
     [LoggerMessage(16, LogLevel.Warning, "The cached dashboards could not be marked as old: {Reason}")]
     public static partial void InvalidationFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(17, LogLevel.Information, "A demo server {Name} was left behind by an earlier demo and was ended.")]
+    public static partial void DemoLeftoverEnded(this ILogger logger, string name);
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -62,7 +61,6 @@ public static class HealthMonitoringServiceCollectionExtensions
         services.GetRequiredService<HealthPredictionEngine>(),
         services.GetRequiredService<AlertManager>(),
         services.GetRequiredService<SlaTracker>(),
-        services.GetRequiredService<IOptions<HealthCheckServiceOptions>>(),
         services.GetRequiredService<IServiceScopeFactory>(),
         services.GetRequiredService<TimeProvider>(),
         services.GetRequiredService<ILogger<ComprehensiveHealthMonitor>>());

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Sophia.Caching;
+using ZiggyCreatures.Caching.Fusion;
 
 /// <summary>What happens around the end of an entry's life: eager refresh, soft timeout, a lifetime the source chose.</summary>
 public sealed class RefreshTests
@@ -79,6 +80,18 @@ public sealed class RefreshTests
         }
 
         Assert.Equal(2, computed);
+    }
+
+    [Fact]
+    public void Entries_end_spread_over_the_patterns_share_of_their_life_whoever_said_how_long_it_is()
+    {
+        var pattern = new CachePattern(CacheKeyTemplate.Parse(Users), new CachePatternOptions { Ttl = TimeSpan.FromMinutes(10), Jitter = 0.05 }, new FusionCacheEntryOptions());
+        var chosen = pattern.EntryOptions.Duplicate();
+
+        pattern.SetTtl(chosen, TimeSpan.FromMinutes(1));
+
+        Assert.Equal((TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(30)), (pattern.EntryOptions.Duration, pattern.EntryOptions.JitterMaxDuration));
+        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(3)), (chosen.Duration, chosen.JitterMaxDuration));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal static class DashboardLoad
     public static async Task<IReadOnlyList<Figure>> RunAsync(PublishedServer published, Cage cage, bool quick, CancellationToken cancellationToken)
     {
         using var server = await BackendProcess.StartAsync(published, cage, new() { ["BENCH_SOURCE_MS"] = "50" }, cancellationToken);
-        var (rounds, length) = quick ? (2, TimeSpan.FromSeconds(3)) : (5, TimeSpan.FromSeconds(20));
+        var (rounds, length) = quick ? (2, TimeSpan.FromSeconds(3)) : (3, TimeSpan.FromSeconds(20));
         Load(server, "warm", length);
         var calm = new List<Round>();
         for (var round = 0; round < rounds; round++)

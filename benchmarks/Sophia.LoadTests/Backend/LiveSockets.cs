@@ -12,7 +12,7 @@ internal static class LiveSockets
     public static async Task<IReadOnlyList<Figure>> RunAsync(PublishedServer published, Cage cage, bool quick, CancellationToken cancellationToken)
     {
         using var server = await BackendProcess.StartAsync(published, cage, [], cancellationToken);
-        var (browsers, windows, length) = quick ? (200, 2, TimeSpan.FromSeconds(3)) : (Count, 5, TimeSpan.FromSeconds(10));
+        var (browsers, windows, length) = quick ? (200, 2, TimeSpan.FromSeconds(3)) : (Count, 4, TimeSpan.FromSeconds(8));
         await Task.Delay(length, TimeProvider.System, cancellationToken);
         var nobody = await WindowAsync(server, null, length, cancellationToken);
         var figures = new List<Figure> { new("the backend with nobody on `/ws`: share of one core", [nobody.Core], "0.000") };

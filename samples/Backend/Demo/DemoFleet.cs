@@ -19,6 +19,11 @@ internal sealed class DemoFleet : BackgroundService
     {
         (_lifecycle, _server, _time, _logger) = (lifecycle, server, time, logger);
         _processes = [.. plan.Servers.Select(entry => new DemoProcess(entry.Server, entry.Address, plan.Folder, time, logger))];
+        foreach (var leftover in plan.Leftovers)
+        {
+            logger.DemoLeftoverEnded(leftover.Name);
+        }
+
         foreach (var missing in plan.Missing)
         {
             logger.DemoServerMissing(missing.Name, $"it is not built. Build it with: dotnet build samples/{missing.Project}");

@@ -5,8 +5,8 @@ namespace Backend.Demo;
 /// <summary>Which servers the demo starts, and where.</summary>
 internal sealed class DemoPlan
 {
-    private DemoPlan(string folder, IReadOnlyList<(DemoServer Server, Uri Address)> servers, IReadOnlyList<DemoServer> missing) =>
-        (Folder, Servers, Missing) = (folder, servers, missing);
+    private DemoPlan(string folder, IReadOnlyList<(DemoServer Server, Uri Address)> servers, IReadOnlyList<DemoServer> missing, IReadOnlyList<DemoServer> leftovers) =>
+        (Folder, Servers, Missing, Leftovers) = (folder, servers, missing, leftovers);
 
     /// <summary>Where everything of the demo is kept.</summary>
     public string Folder { get; }
@@ -17,14 +17,19 @@ internal sealed class DemoPlan
     /// <summary>Those that are not built.</summary>
     public IReadOnlyList<DemoServer> Missing { get; }
 
+    /// <summary>Those of an earlier demo, killed before it could end them, that were ended now.</summary>
+    public IReadOnlyList<DemoServer> Leftovers { get; }
+
     /// <summary>Looks at what is built and which ports are free.</summary>
     public static DemoPlan Make(string? folder)
     {
         folder ??= Path.GetDirectoryName(PrivateFile.Default(Path.Combine("demo", "backend.db")))!;
         Directory.CreateDirectory(folder);
+        // Before the ports are looked at: they hold them, and the files.
+        DemoServer[] leftovers = [.. DemoServer.All.Where(server => new DemoRecord(folder, server.Name).EndLeftovers())];
         var built = DemoServer.All.Where(server => File.Exists(server.Assembly)).ToArray();
         return new DemoPlan(
-            folder, [.. built.Select(server => (server, new Uri($"http://127.0.0.1:{DemoFleet.FreePort(server.Port)}")))], [.. DemoServer.All.Except(built)]);
+            folder, [.. built.Select(server => (server, new Uri($"http://127.0.0.1:{DemoFleet.FreePort(server.Port)}")))], [.. DemoServer.All.Except(built)], leftovers);
     }
 
     /// <summary>The embedded defaults: everything faster than in production, so that a minute shows what hours would.</summary>

@@ -9,6 +9,7 @@ internal sealed class DemoProcess(DemoServer server, Uri address, string folder,
     private const int KeptLines = 5;
     private readonly Lock _gate = new();
     private readonly Queue<string> _output = new();
+    private readonly DemoRecord _record = new(folder, server.Name);
     private Process? _process;
     private bool _wanted;
     private bool _frozen;
@@ -109,6 +110,8 @@ internal sealed class DemoProcess(DemoServer server, Uri address, string folder,
         }
 
         _process = Process.Start(start)!;
+        using var self = Process.GetCurrentProcess();
+        _record.Write(_process, self);
         _process.OutputDataReceived += (_, line) => Remember(line.Data);
         _process.ErrorDataReceived += (_, line) => Remember(line.Data);
         _process.BeginOutputReadLine();
@@ -127,6 +130,9 @@ internal sealed class DemoProcess(DemoServer server, Uri address, string folder,
             running.Kill(entireProcessTree: true);
             running.WaitForExit(TimeSpan.FromSeconds(5));
         }
+
+        using var self = Process.GetCurrentProcess();
+        _record.Delete(self);
     }
 
     private void Signal(string signal)

@@ -11,7 +11,7 @@ internal sealed class FleetWatch(
     IOptions<HealthMonitorOptions> options, TimeProvider time, ILogger<FleetWatch> logger) : BackgroundService
 {
     // The batch asks; the monitor's own timer for each service is not needed.
-    private static readonly TimeSpan Never = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Never = Timeout.InfiniteTimeSpan;
 
     // Above the check's own deadline, which gives the better reason.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);

@@ -37,8 +37,17 @@ internal static class AlertActions
         }
 
         var manager = context.RequestServices.GetRequiredService<AlertManager>();
-        var silence = manager.Silence(service, null, TimeSpan.FromMinutes(minutes), by, Text(context, "comment") ?? "");
-        await context.Response.WriteAsync(silence.Id, context.RequestAborted);
+        string answer;
+        try
+        {
+            answer = manager.Silence(service, null, TimeSpan.FromMinutes(minutes), by, Text(context, "comment") ?? "").Id;
+        }
+        catch (InvalidOperationException tooMany)
+        {
+            (context.Response.StatusCode, answer) = (StatusCodes.Status409Conflict, tooMany.Message);
+        }
+
+        await context.Response.WriteAsync(answer, context.RequestAborted);
     }
 
     private static string? Text(HttpContext context, string name)

@@ -15,6 +15,7 @@ internal static class AlertDefaults
     public const string History = "1.00:00:00";
     public const int MaxHistory = 10_000;
     public const int MaxAlerts = 10_000;
+    public const int MaxSilences = 1_000;
     public const double AnomalyThreshold = 0.8;
     public const int QueueCapacity = 1_000;
     public const string AttemptTimeout = "00:00:10";

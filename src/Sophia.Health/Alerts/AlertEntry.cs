@@ -38,6 +38,9 @@ internal sealed class AlertEntry(AlertKey key, long number)
     /// <summary>Whether anybody has reported it since the start of the process.</summary>
     public bool Confirmed { get; private set; }
 
+    /// <summary>Whether Alertmanager is to know of it: once it has been tellable, until it ends.</summary>
+    public bool Exported { get; set; }
+
     public int Episode { get; private set; }
 
     public string Id => string.Create(CultureInfo.InvariantCulture, $"{number}-{Episode}");
@@ -129,7 +132,7 @@ internal sealed class AlertEntry(AlertKey key, long number)
     private void Begin(DateTimeOffset now)
     {
         (State, StartsAt, FiredAt, EndsAt) = (AlertState.Pending, now, null, null);
-        (AcknowledgedBy, InhibitedBy, TellableSince, Told) = (null, null, null, false);
+        (AcknowledgedBy, InhibitedBy, TellableSince, Told, Exported) = (null, null, null, false, false);
         Episode++;
     }
 }

@@ -164,42 +164,34 @@ public sealed partial class AlertManager
             var entry = _entries.Values.FirstOrDefault(e => e.State is not AlertState.Resolved && e.Id == id);
             if (entry is not null)
             {
-                entry.AcknowledgedBy = ShortText.Of(by, ShortText.Name);
-                _logger.AlertAcknowledged(id, entry.Key.Service, by);
+                entry.AcknowledgedBy = ShortText.Line(by, ShortText.Name);
+                _logger.AlertAcknowledged(id, entry.Key.Service, entry.AcknowledgedBy);
             }
 
             return entry is not null;
         }
     }
 
-    /// <summary>For a time nobody is told about a service.</summary>
-    public AlertSilence Silence(string service, AlertKind? kind, TimeSpan duration, string by, string comment)
+    /// <summary>
+    /// What Alertmanager is to know: what is told, and what ended lately. What was silenced, inhibited or flapping from its beginning it never hears
+    /// of; what it knows it hears of until the end, or it would take the silence for a recovery.
+    /// </summary>
+    internal IReadOnlyList<Alert> GetExported(TimeSpan endedWithin)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(duration, TimeSpan.Zero);
         lock (_lock)
         {
-            var silence = new AlertSilence(Guid.NewGuid().ToString("n"), service, kind, Now() + duration, ShortText.Of(by, ShortText.Name), ShortText.Of(comment, ShortText.Summary));
-            _silences.Add(silence);
-            _logger.AlertsSilenced(service, silence.Until, silence.By, silence.Comment);
-            return silence;
-        }
-    }
+            var since = Now() - endedWithin;
+            var exported = new List<Alert>(_history.Since(since));
+            foreach (var entry in _entries.Values.Where(entry => entry.State is AlertState.Firing))
+            {
+                entry.Exported |= entry.Told || entry.TellableSince is not null;
+                if (entry.Exported)
+                {
+                    exported.Add(entry.Snapshot());
+                }
+            }
 
-    /// <summary>Ends a silence early.</summary>
-    public bool EndSilence(string id)
-    {
-        lock (_lock)
-        {
-            return _silences.RemoveAll(silence => silence.Id == id) > 0;
-        }
-    }
-
-    /// <summary>The silences in force.</summary>
-    public IReadOnlyList<AlertSilence> GetSilences()
-    {
-        lock (_lock)
-        {
-            return [.. _silences];
+            return exported;
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class AlertmanagerExporter(AlertManager manager, IHttpClientFact
 
     private async Task SendAsync(Uri target, CancellationToken cancellationToken)
     {
-        var alerts = Newest(manager.GetRecent(TellResolvedFor));
+        var alerts = Newest(manager.GetExported(TellResolvedFor));
         if (alerts.Count == 0)
         {
             return;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Sophia.Health;
@@ -7,6 +8,8 @@ internal static class ShortText
 {
     public const int Summary = 2_000;
     public const int Name = 200;
+    private static readonly SearchValues<char> Breaks =
+        SearchValues.Create([.. Enumerable.Range(0, 0xa0).Select(code => (char)code).Where(char.IsControl), '\u2028', '\u2029']);
 
     [return: NotNullIfNotNull(nameof(text))]
     public static string? Of(string? text, int longest)
@@ -20,13 +23,16 @@ internal static class ShortText
         return text[..(char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest)];
     }
 
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Line(string? text, int longest) => Of(text, longest) is { } cut ? OneLine(cut) : null;
+
     /// <summary>A line break in a message would look like a second message of the log.</summary>
-    public static string OneLine(string text) => text.AsSpan().IndexOfAnyInRange('\0', '\x1f') < 0 ? text
+    public static string OneLine(string text) => !text.AsSpan().ContainsAny(Breaks) ? text
         : string.Create(text.Length, text, static (line, source) =>
         {
             for (var i = 0; i < line.Length; i++)
             {
-                line[i] = char.IsControl(source[i]) ? ' ' : source[i];
+                line[i] = Breaks.Contains(source[i]) ? ' ' : source[i];
             }
         });
 }

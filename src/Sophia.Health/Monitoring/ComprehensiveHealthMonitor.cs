@@ -19,7 +19,6 @@ public sealed class ComprehensiveHealthMonitor : IDisposable
     private readonly HealthPredictionEngine _engine;
     private readonly AlertManager _alerts;
     private readonly SlaTracker _sla;
-    private readonly ICollection<HealthCheckRegistration> _checks;
     private readonly IServiceScopeFactory _scopes;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -27,17 +26,17 @@ public sealed class ComprehensiveHealthMonitor : IDisposable
 
     internal ComprehensiveHealthMonitor(
         IOptions<HealthMonitorOptions> options, HealthObserver observer, HealthPredictionEngine engine, AlertManager alerts, SlaTracker sla,
-        IOptions<HealthCheckServiceOptions> checks, IServiceScopeFactory scopes, TimeProvider time, ILogger<ComprehensiveHealthMonitor> logger)
+        IServiceScopeFactory scopes, TimeProvider time, ILogger<ComprehensiveHealthMonitor> logger)
     {
         (_options, _observer, _engine, _alerts, _sla) = (options.Value, observer, engine, alerts, sla);
-        (_checks, _scopes, _time, _logger) = (checks.Value.Registrations, scopes, time, logger);
+        (_scopes, _time, _logger) = (scopes, time, logger);
     }
 
     /// <summary>The services that were registered here, by name, as they were last seen. Reading never runs a check.</summary>
     public IReadOnlyList<ServiceHealth> Services => [.. _services.Values.Select(s => s.History.Current).OrderBy(s => s.Service, StringComparer.Ordinal)];
 
     /// <summary>Registers a service; its check runs from now on.</summary>
-    /// <param name="service">Its name, 1 to 200 characters without control characters, unique among the registered ones and the application's health checks.</param>
+    /// <param name="service">Its name, 1 to 200 characters without control characters, unique among the registered ones. A health check of the application that has it too is followed as "name (check)".</param>
     /// <param name="check">Any health check. By its data (<see cref="HealthData"/>) it may feed more than its response time to the engine.</param>
     /// <param name="configure">Its interval, timeout and dependencies.</param>
     /// <exception cref="InvalidOperationException">The name is taken, or 10,000 services are registered already.</exception>
@@ -58,11 +57,6 @@ public sealed class ComprehensiveHealthMonitor : IDisposable
         if (service.Length > ShortText.Name)
         {
             throw new ArgumentException($"A service's name has at most {ShortText.Name} characters; '{service[..20]}…' has {service.Length}.", nameof(service));
-        }
-
-        if (_checks.Any(check => string.Equals(check.Name, service, StringComparison.OrdinalIgnoreCase)))
-        {
-            throw new InvalidOperationException($"A health check of the application is named '{service}' and is monitored already. Choose another name.");
         }
 
         if (_services.Count >= MonitorDefaults.MaxServices)
@@ -118,7 +112,7 @@ public sealed class ComprehensiveHealthMonitor : IDisposable
     /// <summary>Checks every registered service now, side by side, joining the checks under way.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled; the checks themselves go on.</exception>
     public Task CheckAllAsync(CancellationToken cancellationToken = default) =>
-        Task.WhenAll(_services.Values.Select(service => service.RunAsync())).WaitAsync(cancellationToken);
+        Task.WhenAll(_services.Values.Select(RunAsync)).WaitAsync(cancellationToken);
 
     /// <summary>Stops all checks.</summary>
     public void Dispose()
@@ -126,6 +120,21 @@ public sealed class ComprehensiveHealthMonitor : IDisposable
         foreach (var service in _services.Values)
         {
             service.Dispose();
+        }
+    }
+
+    /// <summary>Under which name a health check of the application is followed: two who share one would share account and alerts.</summary>
+    internal string NameOf(HealthEntry entry) => _services.ContainsKey(entry.Name) ? entry.Name + " (check)" : entry.Name;
+
+    private async Task RunAsync(MonitoredService service)
+    {
+        try
+        {
+            await service.RunAsync();
+        }
+        catch (Exception error) when (error is ObjectDisposedException or OperationCanceledException && !(_services.TryGetValue(service.Name, out var known) && known == service))
+        {
+            // It was unregistered meanwhile, which is no failure of the round.
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class HealthDashboard
         (_monitor, _runner, _engine, _alerts, _sla, _time) = (monitor, runner, engine, alerts, sla, time);
 
     /// <summary>All services: those of the monitor and the application's own checks.</summary>
-    public IReadOnlyList<ServiceHealth> GetServices() => [.. _monitor.Services, .. _runner.Current.Entries.Select(Convert)];
+    public IReadOnlyList<ServiceHealth> GetServices() => [.. _monitor.Services, .. _runner.Current.Entries.Select(entry => Convert(_monitor.NameOf(entry), entry))];
 
     /// <summary>The dashboard as UTF-8 JSON. It runs no check.</summary>
     public byte[] ToJson()
@@ -42,9 +42,9 @@ public sealed class HealthDashboard
         _ => "other",
     };
 
-    private static ServiceHealth Convert(HealthEntry entry) => new()
+    private static ServiceHealth Convert(string name, HealthEntry entry) => new()
     {
-        Service = entry.Name,
+        Service = name,
         Status = entry.Status,
         ResponseTime = entry.ResponseTime,
         LastCheck = entry.LastCheck,

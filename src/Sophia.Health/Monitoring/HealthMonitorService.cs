@@ -56,7 +56,7 @@ internal sealed class HealthMonitorService(
             if (!settled && time.GetElapsedTime(start) >= MonitorDefaults.Settling)
             {
                 settled = true;
-                var watched = monitor.Services.Select(service => service.Service).Concat(_seen.Keys).ToHashSet(StringComparer.Ordinal);
+                var watched = monitor.Services.Select(service => service.Service).Concat(runner.Current.Entries.Select(monitor.NameOf)).ToHashSet(StringComparer.Ordinal);
                 alerts.WithdrawUnknown(watched.Contains);
             }
 
@@ -77,7 +77,8 @@ internal sealed class HealthMonitorService(
             if (entry.LastCheck is { } at && (!_seen.TryGetValue(entry.Name, out var last) || at != last))
             {
                 _seen[entry.Name] = at;
-                Try(entry.Name, () => observer.Observe(entry.Name, entry.Status, entry.ErrorMessage, entry.ResponseTime, entry.Data));
+                var name = monitor.NameOf(entry);
+                Try(name, () => observer.Observe(name, entry.Status, entry.ErrorMessage, entry.ResponseTime, entry.Data, entry.Interval));
             }
         }
     }

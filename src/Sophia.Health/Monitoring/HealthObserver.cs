@@ -10,12 +10,13 @@ internal sealed class HealthObserver(
     private readonly bool _predicts = predictionOptions.Value.Enabled;
     private readonly SlaOptions _sla = slaOptions.Value;
 
-    public void Observe(string service, HealthStatus status, string? error, TimeSpan responseTime, IReadOnlyDictionary<string, object> data)
+    public void Observe(
+        string service, HealthStatus status, string? error, TimeSpan responseTime, IReadOnlyDictionary<string, object> data, TimeSpan next)
     {
         var up = status is not HealthStatus.Unhealthy;
         if (_sla.Enabled)
         {
-            sla.Observe(service, up, error);
+            sla.Observe(service, up, error, next);
         }
 
         alerts.ReportCritical(service, !up, error);

@@ -7,6 +7,7 @@ namespace Sophia.Health;
 /// <summary>One service with its check, its runs and its history.</summary>
 internal sealed class MonitoredService : IDisposable
 {
+    private static readonly TimeSpan LongestSpread = TimeSpan.FromMinutes(1);
     private readonly RepeatedRun _runs;
     private readonly HealthCheckExecution _execution;
     private readonly HealthObserver _observer;
@@ -31,8 +32,14 @@ internal sealed class MonitoredService : IDisposable
 
     public ServiceHistory History { get; }
 
-    // The first checks are spread over the jitter's share of the interval: a thousand services do not start at once.
-    public void Start() => _runs.Start(_interval * (_options.Jitter * Random.Shared.NextDouble()));
+    // The first checks are spread over the jitter's share of the interval: a thousand services do not start at once, and none waits for long.
+    public void Start()
+    {
+        if (_interval != Timeout.InfiniteTimeSpan)
+        {
+            _runs.Start((_interval < LongestSpread ? _interval : LongestSpread) * (_options.Jitter * Random.Shared.NextDouble()));
+        }
+    }
 
     /// <summary>Runs the check now, or joins the run under way.</summary>
     public Task RunAsync() => _runs.RunAsync();
@@ -52,17 +59,13 @@ internal sealed class MonitoredService : IDisposable
         _errors = result.Status is HealthStatus.Unhealthy ? Math.Min(_errors + 1, 16) : 0;
         var error = result.Status is HealthStatus.Healthy ? null : result.Description ?? result.Exception?.Message ?? "The check gave no reason.";
         History.Add(new ServiceCheckRecord(_time.GetUtcNow(), result.Status, duration), error);
-        _observer.Observe(Name, result.Status, error, duration, result.Data);
+        // Without a pace of its own nobody knows when the next comes.
+        _observer.Observe(Name, result.Status, error, duration, result.Data, _interval < TimeSpan.Zero ? TimeSpan.Zero : Pause());
     }
 
-    private TimeSpan Next()
-    {
-        var pause = _interval;
-        if (_errors > 1 && _options.MaxBackOff > _interval)
-        {
-            pause = TimeSpan.FromTicks((long)Math.Min(_options.MaxBackOff.Ticks, _interval.Ticks * Math.Pow(2, _errors - 1)));
-        }
+    private TimeSpan Next() => Pause() * (1 + (_options.Jitter * ((2 * Random.Shared.NextDouble()) - 1)));
 
-        return pause * (1 + (_options.Jitter * ((2 * Random.Shared.NextDouble()) - 1)));
-    }
+    private TimeSpan Pause() => _errors > 1 && _options.MaxBackOff > _interval
+        ? TimeSpan.FromTicks((long)Math.Min(_options.MaxBackOff.Ticks, _interval.Ticks * Math.Pow(2, _errors - 1)))
+        : _interval;
 }

@@ -4,7 +4,7 @@ namespace Sophia.Health;
 public sealed class MonitoredServiceOptions
 {
     /// <summary>The time between two checks.</summary>
-    /// <value>100 ms to one day.</value>
+    /// <value>100 ms to one day; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> for one that runs only when <see cref="ComprehensiveHealthMonitor.CheckAllAsync"/> is called.</value>
     public TimeSpan? Interval { get; set; }
 
     /// <summary>How long a check may take.</summary>
@@ -16,7 +16,7 @@ public sealed class MonitoredServiceOptions
 
     internal void ThrowIfInvalid(string service)
     {
-        Check(Interval, nameof(Interval), service, MonitorDefaults.MinInterval, MonitorDefaults.MaxInterval);
+        Check(Interval == System.Threading.Timeout.InfiniteTimeSpan ? null : Interval, nameof(Interval), service, MonitorDefaults.MinInterval, MonitorDefaults.MaxInterval);
         Check(Timeout, nameof(Timeout), service, MonitorDefaults.MinTimeout, MonitorDefaults.MaxTimeout);
     }
 

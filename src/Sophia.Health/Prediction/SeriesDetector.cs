@@ -10,9 +10,19 @@ internal sealed class SeriesDetector(HealthSeriesKind kind, HealthPredictionOpti
     private long _lastTicks;
     private double _step;
     private int _count;
+    private AnomalyScore _last;
 
     /// <summary>The newest score; what the dashboard shows.</summary>
-    public AnomalyScore Last { get; private set; }
+    public AnomalyScore Last
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _last;
+            }
+        }
+    }
 
     public long LastTicks => _lastTicks;
 
@@ -20,7 +30,7 @@ internal sealed class SeriesDetector(HealthSeriesKind kind, HealthPredictionOpti
     {
         lock (_lock)
         {
-            return Last = _rules.Accepts(value) ? Score(value, at) : new AnomalyScore(0, 0, value, Last.Expected, Last.Scale, AnomalyReason.Rejected);
+            return _last = _rules.Accepts(value) ? Score(value, at) : new AnomalyScore(0, 0, value, _last.Expected, _last.Scale, AnomalyReason.Rejected);
         }
     }
 

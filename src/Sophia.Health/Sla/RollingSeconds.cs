@@ -14,9 +14,15 @@ internal sealed class RollingSeconds(TimeSpan bucket, int buckets)
         var index = at.UtcTicks / bucket.Ticks;
         Roll(index);
         // A clock set back adds to the newest bucket: nothing already counted is touched.
-        var slot = (int)(_head % buckets);
-        _watched[slot] += (float)seconds;
-        _down[slot] += (float)down;
+        var (left, share, whole) = (seconds, down / seconds, bucket.TotalSeconds);
+        // What is longer than a bucket lies in those before it, too, or an hour would pass for the last minute.
+        for (var back = 1; left > whole && back < buckets && back <= _head; back++)
+        {
+            Put(_head - back, whole, share);
+            left -= whole;
+        }
+
+        Put(_head, Math.Min(left, whole), share);
     }
 
     /// <summary>Watched and down seconds of the last <paramref name="window"/>, counting whole buckets.</summary>
@@ -62,6 +68,12 @@ internal sealed class RollingSeconds(TimeSpan bucket, int buckets)
             _watched[i] = state.Float(_watched[i]);
             _down[i] = state.Float(_down[i]);
         }
+    }
+
+    private void Put(long index, double seconds, double share)
+    {
+        _watched[index % buckets] += (float)seconds;
+        _down[index % buckets] += (float)(seconds * share);
     }
 
     private void Roll(long index)

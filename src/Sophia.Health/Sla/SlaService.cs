@@ -11,6 +11,7 @@ internal sealed class SlaService(string name)
     /// <summary>Less is what time servers correct every day.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
     private DateTimeOffset _last;
+    private TimeSpan _allowed;
     private bool _up = true;
 
     public string Name => name;
@@ -19,7 +20,7 @@ internal sealed class SlaService(string name)
 
     public DateTimeOffset Last => _last;
 
-    public void Observe(bool up, string? error, DateTimeOffset at, TimeSpan maxGap)
+    public void Observe(bool up, string? error, DateTimeOffset at, TimeSpan maxGap, TimeSpan next)
     {
         var elapsed = at - _last;
         if (_last != default && elapsed < -Tolerance)
@@ -27,7 +28,7 @@ internal sealed class SlaService(string name)
             Shift(elapsed);
         }
 
-        if (_last != default && elapsed > TimeSpan.Zero && elapsed <= maxGap)
+        if (_last != default && elapsed > TimeSpan.Zero && elapsed <= (_allowed > maxGap ? _allowed : maxGap))
         {
             // The time since the last check belongs to what that check said.
             var seconds = elapsed.TotalSeconds;
@@ -37,7 +38,8 @@ internal sealed class SlaService(string name)
         }
 
         Turn(up, error, at);
-        (_last, _up) = (at, up);
+        // Twice the pause to the next check: one an hour is no silence.
+        (_last, _up, _allowed) = (at, up, 2 * next);
     }
 
     /// <summary>The share of watched time in which it was down; 0 when nothing was watched.</summary>

@@ -23,7 +23,10 @@ public sealed class SlaTracker
     }
 
     /// <summary>Takes the result of a check. The time since the one before belongs to what that one said.</summary>
-    public void Observe(string service, bool up, string? error = null)
+    public void Observe(string service, bool up, string? error = null) => Observe(service, up, error, TimeSpan.Zero);
+
+    /// <summary>Likewise, of a check that says when it comes next: until twice that time has passed, its pause is no silence.</summary>
+    internal void Observe(string service, bool up, string? error, TimeSpan next)
     {
         ArgumentNullException.ThrowIfNull(service);
         lock (_lock)
@@ -33,7 +36,7 @@ public sealed class SlaTracker
                 _services[service] = account = new SlaService(service);
             }
 
-            account.Observe(up, error, _time.GetUtcNow(), _options.MaxGap);
+            account.Observe(up, error, _time.GetUtcNow(), _options.MaxGap, next);
         }
     }
 

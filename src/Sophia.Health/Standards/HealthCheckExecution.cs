@@ -23,7 +23,7 @@ internal sealed class HealthCheckExecution(HealthCheckRegistration registration,
         HealthCheckResult result;
         try
         {
-            result = Snapshot(await work.WaitAsync(linked.Token));
+            result = await work.WaitAsync(linked.Token);
         }
         catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -49,7 +49,8 @@ internal sealed class HealthCheckExecution(HealthCheckRegistration registration,
         await using (scope)
         {
             var check = registration.Factory(scope.ServiceProvider);
-            return await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, cancellationToken);
+            // Within the timeout and the scope: a list among the data may be read only here.
+            return Snapshot(await check.CheckHealthAsync(new HealthCheckContext { Registration = registration }, cancellationToken));
         }
     }
 
@@ -61,17 +62,7 @@ internal sealed class HealthCheckExecution(HealthCheckRegistration registration,
             return Failure($"The check answered with status {(int)given.Status}, which does not exist.");
         }
 
-        Dictionary<string, object>? data = null;
-        try
-        {
-            data = given.Data is { Count: > 0 } held ? new Dictionary<string, object>(held, StringComparer.Ordinal) : null;
-        }
-        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
-        {
-            // It is being written to at this very moment: the status counts.
-        }
-
-        return new HealthCheckResult(given.Status, given.Description, given.Exception, data);
+        return new HealthCheckResult(given.Status, ShortText.Of(given.Description ?? given.Exception?.Message, ShortText.Summary), given.Exception, HealthDataCopy.Of(given.Data));
     }
 
     private void Abandon(Task work) =>
@@ -79,5 +70,5 @@ internal sealed class HealthCheckExecution(HealthCheckRegistration registration,
             static task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private HealthCheckResult Failure(string description, Exception? exception = null) =>
-        new(registration.FailureStatus, description, exception);
+        new(registration.FailureStatus, ShortText.Of(description, ShortText.Summary), exception);
 }

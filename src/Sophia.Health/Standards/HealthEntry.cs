@@ -31,4 +31,6 @@ public sealed class HealthEntry
 
     /// <summary>How many runs in a row have failed.</summary>
     public int ConsecutiveFailures { get; init; }
+
+    internal TimeSpan Interval { get; init; }
 }

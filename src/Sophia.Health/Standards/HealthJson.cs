@@ -71,14 +71,8 @@ internal static class HealthJson
         json.WriteNumber("response_time_ms", Milliseconds(entry.ResponseTime));
         json.WriteString("error_message", entry.ErrorMessage);
         json.WriteNumber("consecutive_failures", entry.ConsecutiveFailures);
-        json.WriteStartObject("data");
-        foreach (var (key, value) in entry.Data)
-        {
-            json.WritePropertyName(key);
-            WriteValue(json, value);
-        }
-
-        json.WriteEndObject();
+        json.WritePropertyName("data");
+        WriteMap(json, entry.Data!);
         json.WriteEndObject();
     }
 
@@ -96,10 +90,23 @@ internal static class HealthJson
             case float number when float.IsFinite(number): json.WriteNumberValue(number); break;
             case decimal number: json.WriteNumberValue(number); break;
             case DateTimeOffset moment: json.WriteStringValue(moment.UtcDateTime); break;
+            case IReadOnlyDictionary<string, object?> map: WriteMap(json, map); break;
             case IEnumerable items: WriteArray(json, items); break;
             case IFormattable other: json.WriteStringValue(other.ToString(null, CultureInfo.InvariantCulture)); break;
             default: json.WriteStringValue(value.ToString()); break;
         }
+    }
+
+    private static void WriteMap(Utf8JsonWriter json, IReadOnlyDictionary<string, object?> map)
+    {
+        json.WriteStartObject();
+        foreach (var (key, value) in map)
+        {
+            json.WritePropertyName(key);
+            WriteValue(json, value);
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteArray(Utf8JsonWriter json, IEnumerable items)

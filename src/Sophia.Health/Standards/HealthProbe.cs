@@ -33,6 +33,7 @@ internal sealed class HealthProbe : IDisposable
             Required = registration.Tags.Contains(SophiaHealthTags.Ready),
             Status = HealthStatus.Degraded,
             ErrorMessage = "Not checked yet.",
+            Interval = Interval,
         };
         _runs = new RepeatedRun(ExecuteAsync, () => _next, error => logger.ScheduleFailed(_name, error), time);
     }
@@ -78,6 +79,7 @@ internal sealed class HealthProbe : IDisposable
             LastCheck = _time.GetUtcNow(),
             ResponseTime = duration,
             ConsecutiveFailures = failures,
+            Interval = Interval,
         };
         Say(previous, status, failures, unconfirmed, reason, result.Exception);
         return unconfirmed && _options.RetryDelay < Interval ? _options.RetryDelay : Interval;

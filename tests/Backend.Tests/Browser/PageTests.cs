@@ -30,6 +30,11 @@ public sealed class PageTests(PageTests.Chromium chromium) : IClassFixture<PageT
         Assert.NotEmpty(addresses);
         Assert.All(addresses, address => Assert.StartsWith(backend.Address.ToString(), address, StringComparison.Ordinal));
         Assert.InRange(await GzipBytesAsync(backend, addresses), 10_000, MaxGzipBytes);
+        // What it forbids the browser reports as an error.
+        using var home = await backend.Client.GetAsync(new Uri("/", UriKind.Relative), Token);
+        var policy = Assert.Single(home.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self';", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
         Assert.Empty(page.Errors);
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Testing;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
@@ -23,6 +24,30 @@ public sealed class AlertManagerTests
 
         var told = Assert.Single(_told);
         Assert.Equal("[FIRING:1] api: api is unhealthy: refused", told.Headline);
+    }
+
+    [Fact]
+    public void Who_acknowledges_or_silences_forges_no_line_of_the_log()
+    {
+        var log = new FakeLogger<AlertManager>();
+        var manager = new AlertManager(Options.Create(_options), _time, log);
+        manager.ReportCritical("api", true, "refused");
+        manager.Acknowledge(manager.GetActive()[0].Id, "kim\r\nforged");
+        manager.Silence("api\u2028forged", null, TimeSpan.FromHours(1), "kim\u0085forged", "why\nforged");
+
+        Assert.Equal("kim  forged", manager.GetActive()[0].AcknowledgedBy);
+        Assert.All(log.Collector.GetSnapshot(), record => Assert.DoesNotContain(record.Message, c => char.IsControl(c) || c == '\u2028'));
+        Assert.Equal(2, log.Collector.Count);
+    }
+
+    [Fact]
+    public void Silences_are_bounded_and_one_that_ends_makes_room()
+    {
+        var ids = Enumerable.Range(0, 1_000).Select(i => Manager.Silence($"s{i}", null, TimeSpan.FromHours(1), "kim", "").Id).ToArray();
+
+        Assert.Contains("1000", Assert.Throws<InvalidOperationException>(() => Manager.Silence("one more", null, TimeSpan.FromHours(1), "kim", "")).Message, StringComparison.Ordinal);
+        Assert.True(Manager.EndSilence(ids[0]));
+        Manager.Silence("one more", null, TimeSpan.FromHours(1), "kim", "");
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class PrometheusAlertmanagerTests : IAsyncLifetime
             AlertmanagerUrl = new Uri($"http://{_server.Host}:{_server.Port}"),
             AlertmanagerResend = TimeSpan.FromMilliseconds(200),
             KeepFiringFor = TimeSpan.Zero,
+            CriticalFor = TimeSpan.Zero,
         };
         _manager = new AlertManager(Options.Create(options), TimeProvider.System);
         var exporter = new AlertmanagerExporter(_manager, _services.GetRequiredService<IHttpClientFactory>(), options, TimeProvider.System, _log);
@@ -62,6 +63,33 @@ public sealed class PrometheusAlertmanagerTests : IAsyncLifetime
         Assert.Equal("slow again", alerts[0].GetProperty("annotations").GetProperty("summary").GetString());
     }
 
+    [Fact]
+    public async Task What_a_dead_dependency_explains_and_what_is_silenced_is_not_told()
+    {
+        _manager.DeclareDependency("api", "postgres");
+        _manager.Silence("mail", null, TimeSpan.FromHours(1), "kim", "moving it");
+        _manager.ReportCritical("postgres", true, "gone");
+        _manager.Report("api", AlertKind.Anomaly, true, "slow", "latency");
+        _manager.Report("mail", AlertKind.Anomaly, true, "slow", "latency");
+        await UntilAsync(alerts => alerts.GetArrayLength() > 0);
+        _manager.Report("last", AlertKind.Anomaly, true, "slow", "latency");
+
+        var alerts = await UntilAsync(alerts => Services(alerts).Contains("last"));
+
+        Assert.Equal(["last", "postgres"], Services(alerts).Order());
+    }
+
+    [Fact]
+    public async Task What_it_knows_and_is_silenced_afterwards_has_not_ended()
+    {
+        _manager.Report("api", AlertKind.Anomaly, true, "slow", "latency");
+        await UntilAsync(alerts => alerts.GetArrayLength() == 1);
+        _manager.Silence("api", null, TimeSpan.FromHours(1), "kim", "");
+        _manager.Evaluate();
+
+        Assert.Equal("api", Assert.Single(_manager.GetExported(TimeSpan.Zero)).Service);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -70,12 +98,15 @@ public sealed class PrometheusAlertmanagerTests : IAsyncLifetime
         _stop.Dispose();
     }
 
+    private static IEnumerable<string> Services(JsonElement alerts) => alerts.EnumerateArray().Select(alert => alert.GetProperty("labels").GetProperty("service").GetString()!);
+
     private async Task<JsonElement> UntilAsync(Func<JsonElement, bool> condition)
     {
         using var client = new HttpClient { BaseAddress = new Uri($"http://{_server.Host}:{_server.Port}") };
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (true)
         {
+            _manager.Evaluate();
             var alerts = JsonDocument.Parse(await client.GetStringAsync("/api/v2/alerts?active=true", limit.Token)).RootElement;
             if (condition(alerts))
             {

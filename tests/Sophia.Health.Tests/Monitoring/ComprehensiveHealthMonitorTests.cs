@@ -207,13 +207,57 @@ public sealed class ComprehensiveHealthMonitorTests : IDisposable
     }
 
     [Fact]
-    public void A_name_too_long_or_of_a_health_check_is_refused()
+    public void A_name_too_long_or_of_two_lines_is_refused()
     {
         Func<CancellationToken, Task<HealthCheckResult>> check = _ => Task.FromResult(HealthCheckResult.Healthy());
 
         Assert.Throws<ArgumentException>("service", () => _monitor.RegisterService(new string('x', 201), check));
         Assert.Throws<ArgumentException>("service", () => _monitor.RegisterService("a\nforged line", check));
-        Assert.Contains("'OWN'", Assert.Throws<InvalidOperationException>(() => _monitor.RegisterService("OWN", check)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_checked_once_a_day_is_checked_soon_and_its_day_is_counted()
+    {
+        _monitor.RegisterService("certificate", _ => Task.FromResult(HealthCheckResult.Unhealthy("expired")), o => o.Interval = TimeSpan.FromDays(1));
+        await Pump.UntilAsync(_time, Second, () => _monitor.GetHistory("certificate").Count == 1);
+        Assert.True(_time.GetUtcNow() - _time.Start < TimeSpan.FromMinutes(1));
+        await Pump.UntilAsync(_time, TimeSpan.FromMinutes(10), () => _monitor.GetHistory("certificate").Count == 2);
+
+        Assert.InRange(_services.GetRequiredService<SlaTracker>().CreateReport().Services.Single().Down.TotalHours, 21, 27);
+    }
+
+    [Fact]
+    public async Task A_service_without_a_pace_of_its_own_is_checked_only_when_somebody_asks()
+    {
+        var runs = 0;
+        _monitor.RegisterService("other", _ => Task.FromResult(HealthCheckResult.Healthy()));
+        _monitor.RegisterService("asked", _ => Answer(ref runs), o => o.Interval = Timeout.InfiniteTimeSpan);
+        await Pump.UntilAsync(_time, TimeSpan.FromSeconds(10), () => _monitor.GetHistory("other").Count == 20);
+        Assert.Equal(0, runs);
+
+        await _monitor.CheckAllAsync(TestContext.Current.CancellationToken);
+        _time.Advance(TimeSpan.FromHours(1));
+        await _monitor.CheckAllAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(2, runs);
+        Assert.Equal(TimeSpan.Zero, _services.GetRequiredService<SlaTracker>().CreateReport().Services.Single(service => service.Service == "asked").Watched);
+    }
+
+    [Fact]
+    public async Task A_service_unregistered_during_a_round_does_not_fail_the_round()
+    {
+        var begun = new TaskCompletionSource();
+        _monitor.RegisterService("leaving", async ct =>
+        {
+            begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, ct);
+            return HealthCheckResult.Healthy();
+        });
+        var round = _monitor.CheckAllAsync(TestContext.Current.CancellationToken);
+        await begun.Task;
+        _monitor.UnregisterService("leaving");
+
+        await round;
     }
 
     public void Dispose() => _services.Dispose();

@@ -34,6 +34,22 @@ public sealed class HealthMonitorServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_service_and_a_check_of_one_name_have_an_account_and_alerts_each()
+    {
+        _answer = HealthCheckResult.Unhealthy("refused");
+        Build();
+        _host!.Services.GetRequiredService<ComprehensiveHealthMonitor>().RegisterService("app", _ => Task.FromResult(HealthCheckResult.Healthy()));
+        await _host.StartAsync(Cancellation);
+        await Pump.UntilAsync(_time, Step, () => Alerts().Any(alert => alert.Service == "app (check)") && Sla("app (check)").Count == 1
+            && _host.Services.GetRequiredService<ComprehensiveHealthMonitor>().Services.Single().LastCheck is not null);
+
+        Assert.DoesNotContain(Alerts(), alert => alert.Service == "app");
+        Assert.Empty(Sla("app"));
+        var both = _host.Services.GetRequiredService<HealthDashboard>().GetServices();
+        Assert.Equal([("app", HealthStatus.Healthy), ("app (check)", HealthStatus.Unhealthy)], both.Select(service => (service.Service, service.Status)));
+    }
+
+    [Fact]
     public async Task Whoever_holds_the_start_starts_the_checks()
     {
         Build();

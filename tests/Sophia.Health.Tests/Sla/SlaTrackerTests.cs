@@ -53,6 +53,39 @@ public sealed class SlaTrackerTests
     }
 
     [Fact]
+    public void The_pause_of_a_check_that_runs_once_an_hour_is_no_silence()
+    {
+        var hour = TimeSpan.FromHours(1);
+        foreach (var up in new[] { true, true, false, true, true, false, false })
+        {
+            _sla.Observe("api", up, null, hour);
+            _time.Advance(hour);
+        }
+
+        _sla.Observe("api", true);
+        Assert.Equal((7, 3), (Figures().Watched.TotalHours, Figures().Down.TotalHours));
+        Assert.Equal(1000, Figures().BurnRates[0].LongRate, 1);
+        _time.Advance(TimeSpan.FromMinutes(3));
+        _sla.Observe("api", true);
+        Assert.Equal(7, Figures().Watched.TotalHours, 3);
+    }
+
+    [Fact]
+    public void A_pause_longer_than_a_bucket_lies_in_those_before_it_too()
+    {
+        _sla.Observe("api", false, null, TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromHours(1));
+        foreach (var _ in Enumerable.Range(0, 31))
+        {
+            _sla.Observe("api", true, null, TimeSpan.FromMinutes(1));
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        var fast = Figures().BurnRates[0];
+        Assert.Equal((0.5, 0), (Math.Round(fast.LongRate / 1000, 1), fast.ShortRate));
+    }
+
+    [Fact]
     public void A_clock_set_back_is_counted_as_nothing()
     {
         Run(up: true, TimeSpan.FromHours(1));
