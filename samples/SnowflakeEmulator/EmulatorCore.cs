@@ -12,22 +12,21 @@ namespace SnowflakeEmulator;
 /// <summary>The parts of an emulator, put together.</summary>
 internal sealed class EmulatorCore : IDisposable
 {
-    private readonly string _spill;
+    private readonly SpillFolder _spill;
     private readonly DuckEngine _engine;
     private readonly string _adminUser;
 
     public EmulatorCore(SnowflakeEmulatorOptions options, TimeProvider time, ILogger logger)
     {
-        _spill = Path.Combine(options.SpillDirectory ?? Path.GetTempPath(), "snowflake-emulator-" + Guid.NewGuid().ToString("N")[..12]);
+        _spill = SpillFolder.Create(options.SpillDirectory ?? Path.GetTempPath());
         _adminUser = options.AdminUser;
-        Directory.CreateDirectory(_spill);
         Account = new Account(options.Account, time);
         Faults = new EmulatorFaults();
         Tokens = new TokenVerifier(Account);
-        _engine = new DuckEngine(options.MemoryLimit, _spill);
+        _engine = new DuckEngine(options.MemoryLimit, _spill.Path);
         Store = new StatementStore(time, options.ResultRetention, options.MaxResults, options.ResultMemory);
         Account.FindStatement = Store.Find;
-        var limits = new ResultLimits(options.FirstPartitionBytes, options.PartitionBytes, options.PartitionRows, _spill);
+        var limits = new ResultLimits(options.FirstPartitionBytes, options.PartitionBytes, options.PartitionRows, _spill.Path);
         Runner = new StatementRunner(Account, _engine, Store, limits, options.MaxConcurrentStatements, Faults, logger);
         var chunks = new ChunkApi(Store);
         var sessions = new DriverSessions(Account, _engine, Store, Faults, options.SessionTokenLifetime, options.MasterTokenLifetime);
@@ -69,6 +68,6 @@ internal sealed class EmulatorCore : IDisposable
 
         Runner.Dispose();
         _engine.Dispose();
-        Directory.Delete(_spill, recursive: true);
+        _spill.Dispose();
     }
 }

@@ -75,7 +75,7 @@ public sealed class SnowflakeEmulatorOptions
     [Range(1024 * 1024, 8L * 1024 * 1024 * 1024)]
     public long ResultMemory { get; set; } = 32 * 1024 * 1024;
 
-    /// <summary>Where longer results and DuckDB's spill files go; a new folder below the system's temporary one by default. Deleted at the end.</summary>
+    /// <summary>Where longer results and DuckDB's spill files go; a new folder, for its owner alone, in this one; by default in the system's temporary one. Deleted at the end, or by the next emulator where this one was killed.</summary>
     public string? SpillDirectory { get; set; }
 
     /// <summary>DuckDB's memory limit, such as 512MB; DuckDB's own default (80 % of the machine) without.</summary>
