@@ -73,8 +73,16 @@ internal sealed class AccountRunner(UnifiedConnectionManager connections, TimePr
     {
         using var writer = new PageWriter(page);
         var columns = page.Choose(result.Columns);
+        var names = page.Filter?.Bind([.. result.Columns.Select(static column => column.Name)]);
+        var hidden = 0;
         await foreach (var row in result.ReadRowsAsync(page.Skip, cancellationToken))
         {
+            if (names is not null && !page.Filter!.Allows(names.Of(column => row.GetString(column))))
+            {
+                hidden++;
+                continue;
+            }
+
             if (!writer.TryAdd(row, columns))
             {
                 break;
@@ -82,7 +90,7 @@ internal sealed class AccountRunner(UnifiedConnectionManager connections, TimePr
         }
 
         return new ResultPage(
-            result.Handle, columns, writer.Finish(), writer.Count, page.Skip, result.RowCount, writer.CutCells, result.Statistics?.RowsAffected, time.GetElapsedTime(started));
+            result.Handle, columns, writer.Finish(), writer.Count, page.Skip, result.RowCount, writer.CutCells, result.Statistics?.RowsAffected, time.GetElapsedTime(started), hidden);
     }
 
     private async Task<T> UseAsync<T>(AdminEnvironment environment, bool readOnly, Func<SnowflakeClient, CancellationToken, Task<T>> work, CancellationToken cancellationToken)

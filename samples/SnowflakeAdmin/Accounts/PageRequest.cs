@@ -1,3 +1,4 @@
+using SnowflakeAdmin.Guard;
 using Sophia.Connections.Snowflake;
 
 namespace SnowflakeAdmin.Accounts;
@@ -11,6 +12,9 @@ internal readonly record struct PageRequest(int Rows, int Bytes, long Skip = 0, 
 {
     /// <summary>Whether cells are returned however long they are.</summary>
     public bool WholeCells { get; init; }
+
+    /// <summary>What is left out; null for nothing.</summary>
+    public ListFilter? Filter { get; init; }
 
     /// <summary>The columns of a result that are wanted.</summary>
     public IReadOnlyList<SnowflakeColumn> Choose(IReadOnlyList<SnowflakeColumn> columns)

@@ -13,11 +13,15 @@ namespace SnowflakeAdmin.Accounts;
 /// <param name="CutCells">Cells that were too long and cut.</param>
 /// <param name="Changed">Rows that the statement changed, or null.</param>
 /// <param name="Elapsed">How long it took.</param>
+/// <param name="Hidden">Rows among and before those of this part that name what the environment does not allow, and were left out.</param>
 internal sealed record ResultPage(
-    string QueryId, IReadOnlyList<SnowflakeColumn> Columns, JsonElement Rows, int Returned, long Skipped, long Total, int CutCells, long? Changed, TimeSpan Elapsed)
+    string QueryId, IReadOnlyList<SnowflakeColumn> Columns, JsonElement Rows, int Returned, long Skipped, long Total, int CutCells, long? Changed, TimeSpan Elapsed, int Hidden = 0)
 {
+    /// <summary>Rows up to the end of this part.</summary>
+    public long End => Skipped + Returned + Hidden;
+
     /// <summary>Whether there are rows behind it.</summary>
-    public bool HasMore => Skipped + Returned < Total;
+    public bool HasMore => End < Total;
 
     /// <summary>The place of a column, in any case of its letters, or -1.</summary>
     public int Find(string column)

@@ -31,10 +31,17 @@ public sealed record TableAnswer(
         page.QueryId,
         [.. page.Columns.Select(static column => new ColumnAnswer(column.Name, column.TypeName == LongestText ? "VARCHAR" : column.TypeName))],
         page.Rows,
-        page.Total,
+        page.Total - page.Hidden,
         cursor,
         Math.Round(page.Elapsed.TotalMilliseconds, 1),
-        note ?? (page.CutCells > 0 ? $"{page.CutCells} long cells were cut; select a part of them, for instance with SUBSTR." : null));
+        note ?? NoteOn(page));
+
+    private static string? NoteOn(ResultPage page) => page switch
+    {
+        { Hidden: > 0 } => $"{page.Hidden} rows were left out: they name objects that may not be read here.",
+        { CutCells: > 0 } => $"{page.CutCells} long cells were cut; select a part of them, for instance with SUBSTR.",
+        _ => null,
+    };
 }
 
 /// <summary>A column.</summary>

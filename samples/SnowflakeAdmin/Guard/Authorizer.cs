@@ -50,13 +50,22 @@ internal static class Authorizer
                 GuardReason.ObjectNotAllowed, $"{reference.Name} could also be {inPublic.FullName}, which may not be read in the environment {policy.Environment}. Write {reference.FullName}.");
     }
 
+    /// <summary>Whether a list may show this object.</summary>
+    public static bool MayBeListed(in ObjectReference reference, GuardPolicy policy) => Allows(reference, policy);
+
     private static bool Allows(in ObjectReference reference, GuardPolicy policy)
     {
-        var whole = reference.Access is ObjectAccess.ReadAll or ObjectAccess.WriteAll;
-        foreach (var pattern in policy.Denied)
+        if (policy.Denied.Count > 0 && TellsOfWhatIsDenied(reference, policy))
         {
+            return false;
+        }
+
+        var whole = reference.Access is ObjectAccess.ReadAll or ObjectAccess.WriteAll;
+        for (var i = 0; i < policy.Denied.Count; i++)
+        {
+            var pattern = policy.Denied[i];
             // Whoever takes a whole container takes what is denied in it.
-            if (whole ? pattern.Touches(reference) : pattern.Covers(reference))
+            if (whole ? pattern.Touches(reference, StringComparison.OrdinalIgnoreCase) : pattern.Covers(reference, StringComparison.OrdinalIgnoreCase))
             {
                 return false;
             }
@@ -65,9 +74,9 @@ internal static class Authorizer
         var lists = reference.IsWrite ? policy.Writable : policy.Readable;
         // To look at a container, a part of it is enough; a new schema or a change of one needs the whole.
         var needsWhole = whole || reference.IsWrite;
-        foreach (var pattern in lists)
+        for (var i = 0; i < lists.Count; i++)
         {
-            if (needsWhole ? pattern.Covers(reference) : pattern.Touches(reference))
+            if (needsWhole ? lists[i].Covers(reference) : lists[i].Touches(reference))
             {
                 return true;
             }
@@ -76,11 +85,44 @@ internal static class Authorizer
         return false;
     }
 
+    /// <summary>Views over a database, and the account's own database, tell about what is denied as about everything else: names, columns, the texts of views and statements.</summary>
+    private static bool TellsOfWhatIsDenied(in ObjectReference reference, GuardPolicy policy)
+    {
+        if (IsNamed(reference.Database, "SNOWFLAKE"))
+        {
+            return reference.Type is not ObjectType.Database;
+        }
+
+        return IsNamed(reference.Schema, "INFORMATION_SCHEMA") && TouchesDatabase(policy.Denied, reference.Database);
+    }
+
+    private static bool TouchesDatabase(IReadOnlyList<NamePattern> patterns, string? database)
+    {
+        for (var i = 0; i < patterns.Count; i++)
+        {
+            if (patterns[i].TouchesDatabase(database))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsNamed(string? name, string expected) => string.Equals(name, expected, StringComparison.OrdinalIgnoreCase);
+
     private static bool AllowsWarehouse(string name, GuardPolicy policy) =>
-        !policy.DeniedWarehouses.Any(pattern => NamePattern.Matches(pattern, name)) && policy.Warehouses.Any(pattern => NamePattern.Matches(pattern, name));
+        !policy.DeniedWarehouses.Any(pattern => NamePattern.Matches(pattern, name, StringComparison.OrdinalIgnoreCase)) && policy.Warehouses.Any(pattern => NamePattern.Matches(pattern, name));
 
     private static GuardVerdict Refuse(in ObjectReference reference, GuardPolicy policy)
     {
+        if (policy.Denied.Count > 0 && TellsOfWhatIsDenied(reference, policy))
+        {
+            return GuardVerdict.Refuse(
+                GuardReason.ObjectNotAllowed,
+                $"{reference.FullName} would also tell of objects that are denied in the environment {policy.Environment}. SHOW and DESCRIBE leave those out, and so do the tools that list and describe.");
+        }
+
         var what = reference.Type is ObjectType.Account ? "The whole account" : $"{reference.Type} {reference.FullName}";
         var how = reference.Access switch
         {

@@ -20,12 +20,14 @@ internal sealed class NamePattern
     }
 
     /// <summary>Whether the object is meant, a container when anything in it may be.</summary>
-    public bool Touches(in ObjectReference reference) => Matches(_database, reference.Database)
-        && (reference.Type is ObjectType.Database || Matches(_schema, reference.Schema))
-        && (reference.Type is ObjectType.Database or ObjectType.Schema || Matches(_name, reference.Name));
+    /// <param name="reference">The object.</param>
+    /// <param name="comparison">Whether case counts. What is denied is denied in any: an account may take quoted names without it (QUOTED_IDENTIFIERS_IGNORE_CASE).</param>
+    public bool Touches(in ObjectReference reference, StringComparison comparison = StringComparison.Ordinal) => Matches(_database, reference.Database, comparison)
+        && (reference.Type is ObjectType.Database || Matches(_schema, reference.Schema, comparison))
+        && (reference.Type is ObjectType.Database or ObjectType.Schema || Matches(_name, reference.Name, comparison));
 
     /// <summary>Whether the object is meant, a container only with everything in it.</summary>
-    public bool Covers(in ObjectReference reference) => Touches(reference)
+    public bool Covers(in ObjectReference reference, StringComparison comparison = StringComparison.Ordinal) => Touches(reference, comparison)
         && (reference.Type is not ObjectType.Database || _schema == "*")
         && (reference.Type is not (ObjectType.Database or ObjectType.Schema) || _name == "*");
 
@@ -34,6 +36,9 @@ internal sealed class NamePattern
 
     public override string ToString() => $"{_database}.{_schema}.{_name}";
 
-    internal static bool Matches(string pattern, string? value) => value is not null
-        && (pattern.EndsWith('*') ? value.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : value == pattern);
+    /// <summary>Whether anything in a database is meant.</summary>
+    public bool TouchesDatabase(string? database) => Matches(_database, database, StringComparison.OrdinalIgnoreCase);
+
+    internal static bool Matches(string pattern, string? value, StringComparison comparison = StringComparison.Ordinal) => value is not null
+        && (pattern.EndsWith('*') ? value.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), comparison) : value.Equals(pattern, comparison));
 }

@@ -5,7 +5,7 @@ using SnowflakeAdmin.Sql;
 
 namespace SnowflakeAdmin.Operations;
 
-/// <summary>Before a role is granted: whether it contains a privileged one, through any number of others. Then granting it would be granting that.</summary>
+/// <summary>Before a role is granted or revoked: whether it contains a privileged one, through any number of others. Then it would be that which is granted or revoked.</summary>
 internal sealed class RoleContents(AccountRunner runner)
 {
     private const int MaxRoles = 200;
@@ -14,7 +14,7 @@ internal sealed class RoleContents(AccountRunner runner)
     /// <summary>Why the statement may not run, or null.</summary>
     public async Task<GuardVerdict?> FindRefusalAsync(AdminEnvironment environment, GuardedStatement statement, CancellationToken cancellationToken)
     {
-        if (statement.Kind is not StatementKind.GrantRole)
+        if (statement.Kind is not (StatementKind.GrantRole or StatementKind.RevokeRole))
         {
             return null;
         }
@@ -28,7 +28,7 @@ internal sealed class RoleContents(AccountRunner runner)
             {
                 if (environment.Policy.PrivilegedRoles.Contains(contained))
                 {
-                    return GuardVerdict.Refuse(GuardReason.PrivilegedRole, $"The role {granted} contains {contained}, which is never granted here. Do that in Snowflake itself.");
+                    return GuardVerdict.Refuse(GuardReason.PrivilegedRole, $"The role {granted} contains {contained}, which is never granted or revoked here. Do that in Snowflake itself.");
                 }
 
                 if (seen.Add(contained))

@@ -58,7 +58,8 @@ internal sealed class StatementFlow(AccountRunner runner, OperationAudit audit, 
         using var entry = running.Enter(operation);
         try
         {
-            var result = await runner.RunAsync(operation.Environment, sql, kinds.IsReadOnly, page, operation.Tag, cancellationToken);
+            var wanted = page with { Filter = ListFilter.Of(kinds, sql.Text, objects, operation.Environment.Policy) };
+            var result = await runner.RunAsync(operation.Environment, sql, kinds.IsReadOnly, wanted, operation.Tag, cancellationToken);
             await audit.RanAsync(operation, result);
             return result;
         }

@@ -66,13 +66,15 @@ public sealed class PolicyTests(SharedAdmin shared) : IClassFixture<SharedAdmin>
     }
 
     [Fact]
-    public async Task Administrators_roles_and_roles_that_contain_one_are_not_granted()
+    public async Task Administrators_roles_and_roles_that_contain_one_are_not_granted_and_not_revoked()
     {
         var emulator = await Admin.EmulatorAsync("dev");
         await emulator.ExecuteAsync("CREATE ROLE OUTER_ROLE; CREATE ROLE INNER_ROLE; GRANT ROLE INNER_ROLE TO ROLE OUTER_ROLE; GRANT ROLE SECURITYADMIN TO ROLE INNER_ROLE", Token);
 
         Assert.Contains("PrivilegedRole", await Admin.FailAsync("grant_role", new { environment = "dev", role = "AccountAdmin", toUser = "ada" }, Token), StringComparison.Ordinal);
         Assert.Contains("SECURITYADMIN", await Admin.FailAsync("grant_role", new { environment = "dev", role = "outer_role", toUser = "ada" }, Token), StringComparison.Ordinal);
+        Assert.Contains("SECURITYADMIN", await Admin.FailAsync("revoke_role", new { environment = "dev", role = "outer_role", fromUser = "ada" }, Token), StringComparison.Ordinal);
+        Assert.Contains("PrivilegedRole", await Admin.FailAsync("execute_statement", new { environment = "dev", sql = "REVOKE ROLE securityadmin FROM USER ada" }, Token), StringComparison.Ordinal);
         Assert.Contains("PrivilegedRole", await Admin.FailAsync("execute_statement", new { environment = "dev", sql = "GRANT ROLE outer_role TO ROLE analyst" }, Token), StringComparison.Ordinal);
         Assert.Contains("either", await Admin.FailAsync("grant_role", new { environment = "dev", role = "analyst" }, Token), StringComparison.Ordinal);
     }

@@ -93,14 +93,14 @@ internal ref partial struct Lexer
 
     private bool Word()
     {
-        var start = _at;
-        do
+        var (start, dollar) = (_at, false);
+        while (++_at < _text.Length && IsNameCharacter(_text[_at]))
         {
-            _at++;
+            dollar |= _text[_at] == '$';
         }
-        while (_at < _text.Length && IsNameCharacter(_text[_at]));
+
         var word = _text[start.._at];
-        if (word.Contains("$$", StringComparison.Ordinal))
+        if (dollar && word.Contains("$$", StringComparison.Ordinal))
         {
             return Refuse(GuardReason.Ambiguous, "$$ inside a name could begin a string. Put a space before it, or the name in double quotes.", start);
         }

@@ -134,7 +134,7 @@ internal ref partial struct Parser
         Needs(StatementKind.Restructure);
         if (Accept(Keyword.Column))
         {
-            return ParsePart(out _) && Expect(Keyword.To) && ParsePart(out _);
+            return SkipPart() && Expect(Keyword.To) && SkipPart();
         }
 
         return Expect(Keyword.To) && ParseTable(ObjectAccess.Write);
@@ -174,7 +174,7 @@ internal ref partial struct Parser
 
         if (Accept(Keyword.Constraint))
         {
-            return ParsePart(out _);
+            return SkipPart();
         }
 
         Accept(Keyword.Column);
@@ -185,7 +185,7 @@ internal ref partial struct Parser
 
         do
         {
-            if (!ParsePart(out _))
+            if (!SkipPart())
             {
                 return false;
             }
@@ -197,7 +197,7 @@ internal ref partial struct Parser
     private bool ParseColumnChanges()
     {
         Accept(Keyword.Column);
-        if (!ParsePart(out _))
+        if (!SkipPart())
         {
             return false;
         }

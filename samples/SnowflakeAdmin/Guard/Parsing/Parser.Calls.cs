@@ -126,6 +126,11 @@ internal ref partial struct Parser
     /// <summary>What may follow a call: WITHIN GROUP, IGNORE NULLS, OVER.</summary>
     private bool ParseWindow()
     {
+        if (Current.Keyword is not (Keyword.Within or Keyword.Ignore or Keyword.Respect or Keyword.Over))
+        {
+            return true;
+        }
+
         if (Accept(Keyword.Within, Keyword.Group)
             && !(Expect(TokenKind.LeftParenthesis) && Expect(Keyword.Order) && Expect(Keyword.By) && ParseOrder() && Expect(TokenKind.RightParenthesis)))
         {

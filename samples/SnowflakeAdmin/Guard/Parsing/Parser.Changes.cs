@@ -60,7 +60,7 @@ internal ref partial struct Parser
     {
         do
         {
-            if (!ParsePart(out _) || (Accept(TokenKind.Dot) && !ParsePart(out _, afterDot: true)) || !Expect(TokenKind.Equal) || !ParseExpression())
+            if (!SkipPart() || (Accept(TokenKind.Dot) && !SkipPart(afterDot: true)) || !Expect(TokenKind.Equal) || !ParseExpression())
             {
                 return false;
             }

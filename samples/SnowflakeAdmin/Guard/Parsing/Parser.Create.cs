@@ -94,7 +94,7 @@ internal ref partial struct Parser
 
         do
         {
-            if (!ParsePart(out _) || (Accept(Keyword.Comment) && !Expect(TokenKind.Text)))
+            if (!SkipPart() || (Accept(Keyword.Comment) && !Expect(TokenKind.Text)))
             {
                 return false;
             }

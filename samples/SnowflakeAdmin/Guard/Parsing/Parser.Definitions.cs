@@ -25,7 +25,7 @@ internal ref partial struct Parser
 
     private bool ParseConstraint()
     {
-        if (Accept(Keyword.Constraint) && !ParsePart(out _))
+        if (Accept(Keyword.Constraint) && !SkipPart())
         {
             return false;
         }
@@ -46,7 +46,7 @@ internal ref partial struct Parser
 
     private bool ParseColumn()
     {
-        if (!ParsePart(out _) || !ParseType())
+        if (!SkipPart() || !ParseType())
         {
             return false;
         }

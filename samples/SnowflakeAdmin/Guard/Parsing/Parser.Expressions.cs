@@ -51,7 +51,7 @@ internal ref partial struct Parser
 
     private bool ParseOperand()
     {
-        while (Is(TokenKind.Plus) || Is(TokenKind.Minus) || Current.Keyword is Keyword.Not or Keyword.Prior or Keyword.ConnectByRoot || IsQuantifier())
+        while (IsPrefix())
         {
             _at++;
         }
@@ -75,6 +75,10 @@ internal ref partial struct Parser
                 return Unexpected();
         }
     }
+
+    private readonly bool IsPrefix() => Is(Keyword.None)
+        ? Current.Kind is TokenKind.Plus or TokenKind.Minus
+        : Current.Keyword is Keyword.Not or Keyword.Prior or Keyword.ConnectByRoot || IsQuantifier();
 
     private readonly bool IsQuantifier() => Current.Keyword is Keyword.Any or Keyword.All or Keyword.Some && Ahead(1).Kind is TokenKind.LeftParenthesis;
 
@@ -130,7 +134,7 @@ internal ref partial struct Parser
     private After ParsePath()
     {
         _at++;
-        return ParsePart(out _, afterDot: true) && (!Is(TokenKind.LeftParenthesis) || Unexpected()) ? After.Operand : After.Failure;
+        return SkipPart(afterDot: true) && (!Is(TokenKind.LeftParenthesis) || Unexpected()) ? After.Operand : After.Failure;
     }
 
     private After ParseWordOperator()
@@ -238,6 +242,6 @@ internal ref partial struct Parser
     private bool ParseExtract()
     {
         _at += 2;
-        return (Accept(TokenKind.Text) || ParsePart(out _)) && Expect(Keyword.From) && ParseExpression() && Expect(TokenKind.RightParenthesis);
+        return (Accept(TokenKind.Text) || SkipPart()) && Expect(Keyword.From) && ParseExpression() && Expect(TokenKind.RightParenthesis);
     }
 }

@@ -29,6 +29,25 @@ internal ref partial struct Parser
         return part.Length <= GuardDefaults.MaxNameLength || Fail(GuardReason.NotUnderstood, $"A name has more than {GuardDefaults.MaxNameLength} characters.");
     }
 
+    /// <summary>Reads one part of a name that nobody needs: a column's, an alias.</summary>
+    private bool SkipPart(bool afterDot = false)
+    {
+        var token = Current;
+        // Quotes, and those that are doubled, make a name shorter than its text.
+        if (token.Length > GuardDefaults.MaxNameLength)
+        {
+            return ParsePart(out _, afterDot);
+        }
+
+        if (token.Kind is not TokenKind.Quoted && (token.Kind is not TokenKind.Word || (!afterDot && Keywords.IsReserved(token.Keyword))))
+        {
+            return Unexpected();
+        }
+
+        _at++;
+        return true;
+    }
+
     /// <summary>Reads a name of an object, whose letters people must be able to trust.</summary>
     private bool ParseObjectPart(out string part, bool afterDot = false)
     {

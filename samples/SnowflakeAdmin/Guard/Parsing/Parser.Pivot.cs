@@ -13,7 +13,7 @@ internal ref partial struct Parser
             return false;
         }
 
-        if (!Expect(TokenKind.LeftParenthesis) || !(turned ? ParsePart(out _) : ParseAggregates()) || !Expect(Keyword.For) || !ParsePart(out _) || !Expect(Keyword.In))
+        if (!Expect(TokenKind.LeftParenthesis) || !(turned ? SkipPart() : ParseAggregates()) || !Expect(Keyword.For) || !SkipPart() || !Expect(Keyword.In))
         {
             return false;
         }
@@ -41,7 +41,7 @@ internal ref partial struct Parser
             return ParseQuery();
         }
 
-        if (Is(Keyword.Any) && Ahead(1).Kind is TokenKind.RightParenthesis || Ahead(1).Keyword is Keyword.Order)
+        if (Is(Keyword.Any) && (Ahead(1).Kind is TokenKind.RightParenthesis || Ahead(1).Keyword is Keyword.Order))
         {
             _at++;
             return !Accept(Keyword.Order, Keyword.By) || ParseOrder();

@@ -195,7 +195,7 @@ internal ref partial struct Parser
             return false;
         }
 
-        return (!Accept(Keyword.Exclude) || (Is(TokenKind.LeftParenthesis) ? ParseColumnNames() : ParsePart(out _)))
+        return (!Accept(Keyword.Exclude) || (Is(TokenKind.LeftParenthesis) ? ParseColumnNames() : SkipPart()))
             && (!Accept(Keyword.Replace) || ParseReplacements())
             && (!Accept(Keyword.Rename) || ParseRenames());
     }
@@ -209,7 +209,7 @@ internal ref partial struct Parser
 
         do
         {
-            if (!ParseExpression() || !Expect(Keyword.As) || !ParsePart(out _))
+            if (!ParseExpression() || !Expect(Keyword.As) || !SkipPart())
             {
                 return false;
             }
@@ -223,7 +223,7 @@ internal ref partial struct Parser
         var several = Accept(TokenKind.LeftParenthesis);
         do
         {
-            if (!ParsePart(out _) || !Expect(Keyword.As) || !ParsePart(out _))
+            if (!SkipPart() || !Expect(Keyword.As) || !SkipPart())
             {
                 return false;
             }
@@ -237,7 +237,7 @@ internal ref partial struct Parser
     {
         if (Accept(Keyword.As))
         {
-            return ParsePart(out _);
+            return SkipPart();
         }
 
         if (Is(TokenKind.Quoted) || (Is(TokenKind.Word) && !Keywords.IsReserved(Current.Keyword) && !EndsItem(Current.Keyword)))
@@ -261,7 +261,7 @@ internal ref partial struct Parser
 
         do
         {
-            if (!ParsePart(out _))
+            if (!SkipPart())
             {
                 return false;
             }

@@ -26,6 +26,9 @@ internal static class CorpusPolicies
     /// <summary>Every kind of statement, but no database to look for names in.</summary>
     public static GuardPolicy NoSchema { get; } = Create("noschema", KindSet.All, null, null, ["*"], []);
 
+    /// <summary>Read only, everything but one database.</summary>
+    public static GuardPolicy DeniedOnly { get; } = Create("deniedonly", KindSet.Reads, "APP", "PUBLIC", ["*"], ["HR"]);
+
     public static GuardPolicy ByName(string name) => name switch
     {
         "prod" => Prod,
@@ -33,6 +36,7 @@ internal static class CorpusPolicies
         "dev" => Dev,
         "searchpath" => SearchPath,
         "noschema" => NoSchema,
+        "deniedonly" => DeniedOnly,
         _ => throw new ArgumentException($"There is no policy {name}.", nameof(name)),
     };
 
