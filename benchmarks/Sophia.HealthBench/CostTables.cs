@@ -11,6 +11,8 @@ namespace Sophia.HealthBench;
 /// <summary>What the package itself costs.</summary>
 internal static class CostTables
 {
+    private static volatile int _read;
+
     public static void Point(TextWriter output)
     {
         var engine = new HealthPredictionEngine(Options.Create(new HealthPredictionOptions()));
@@ -38,7 +40,15 @@ internal static class CostTables
         var theirs = await TimeAsync(2_000, async () => await microsoft.CheckHealthAsync());
         var ours = await TimeAsync(2_000_000, () =>
         {
-            GC.KeepAlive(runner.Current.Status);
+            // As a report does: every check's status, and the worst of them.
+            var snapshot = runner.Current;
+            var sum = (int)snapshot.Status;
+            for (var i = 0; i < snapshot.Entries.Count; i++)
+            {
+                sum += (int)snapshot.Entries[i].Status;
+            }
+
+            _read = sum;
             return Task.CompletedTask;
         });
         output.WriteLine($"\ncached read of 20 checks {ours:F1} ns, Microsoft's run of them {theirs:F0} ns: ratio {ours / theirs:F5}");

@@ -9,6 +9,9 @@ public sealed record ServiceSla
     /// <summary>Share of the watched time in which it was not unhealthy, 0 to 1; 1 when nothing was watched yet.</summary>
     public required double Uptime { get; init; }
 
+    /// <summary>Whether there is an uptime to speak of: before the second check nothing is claimed.</summary>
+    internal bool IsWatched => Watched > TimeSpan.Zero;
+
     /// <summary>How long it was watched.</summary>
     public required TimeSpan Watched { get; init; }
 

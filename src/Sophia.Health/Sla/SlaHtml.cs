@@ -11,8 +11,8 @@ internal static class SlaHtml
         <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
         <title>Service levels</title><style>
         body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1c2430;background:#fff}
-        table{border-collapse:collapse;width:100%}th,td{text-align:right;padding:.4rem .6rem;border-bottom:1px solid #dde3ea}
-        th:first-child,td:first-child{text-align:left}.bad{color:#b3261e;font-weight:600}small{color:#5b6673}
+        table{border-collapse:collapse;width:100%}th,td{text-align:right;white-space:nowrap;padding:.4rem .6rem;border-bottom:1px solid #dde3ea}
+        th:first-child,td:first-child{text-align:left;white-space:normal;overflow-wrap:anywhere}.bad{color:#b3261e;font-weight:600}small{color:#5b6673}
         @media(prefers-color-scheme:dark){body{background:#12161c;color:#e3e8ee}th,td{border-color:#2b333d}}
         </style></head><body>
         """;
@@ -33,7 +33,8 @@ internal static class SlaHtml
     private static void WriteRow(StringBuilder html, ServiceSla service, double target)
     {
         var bad = service.Uptime < target ? " class=\"bad\"" : "";
-        html.Append(CultureInfo.InvariantCulture, $"<tr><td>{WebUtility.HtmlEncode(service.Service)}</td><td{bad}>{service.Uptime:P3}</td><td>");
+        var uptime = service.IsWatched ? service.Uptime.ToString("P3", CultureInfo.InvariantCulture) : "–";
+        html.Append(CultureInfo.InvariantCulture, $"<tr><td>{WebUtility.HtmlEncode(service.Service)}</td><td{bad}>{uptime}</td><td>");
         WriteDays(html, service.DailyUptime, target);
         html.Append(CultureInfo.InvariantCulture, $"</td><td>{Duration(service.MeanTimeToRecovery)}</td><td>{Duration(service.MeanTimeBetweenFailures)}</td><td>");
         WriteBudget(html, service.BudgetSpent);

@@ -31,7 +31,15 @@ internal static class SlaJson
     {
         json.WriteStartObject();
         json.WriteString("service", service.Service);
-        json.WriteNumber("uptime", service.Uptime);
+        if (service.IsWatched)
+        {
+            json.WriteNumber("uptime", service.Uptime);
+        }
+        else
+        {
+            json.WriteNull("uptime");
+        }
+
         json.WriteNumber("watched_seconds", service.Watched.TotalSeconds);
         json.WriteNumber("down_seconds", service.Down.TotalSeconds);
         WriteSeconds(json, "mttr_seconds", service.MeanTimeToRecovery);

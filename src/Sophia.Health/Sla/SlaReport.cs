@@ -19,7 +19,7 @@ public sealed record SlaReport(DateTimeOffset At, double Target, IReadOnlyList<S
         foreach (var s in Services)
         {
             var burn = string.Join(',', s.BurnRates.Select(rate => Number(rate.LongRate)));
-            text.Append(CultureInfo.InvariantCulture, $"{Field(s.Service)},{Number(s.Uptime)},{Number(s.Watched.TotalSeconds)},{Number(s.Down.TotalSeconds)},");
+            text.Append(CultureInfo.InvariantCulture, $"{Field(s.Service)},{Number(s.IsWatched ? s.Uptime : null)},{Number(s.Watched.TotalSeconds)},{Number(s.Down.TotalSeconds)},");
             text.Append(CultureInfo.InvariantCulture, $"{Number(s.MeanTimeToRecovery?.TotalSeconds)},{Number(s.MeanTimeBetweenFailures?.TotalSeconds)},");
             text.Append(CultureInfo.InvariantCulture, $"{Number(s.BudgetSpent)},{burn},{s.Outages.Count}\r\n");
         }

@@ -130,7 +130,7 @@ public sealed class SlaTracker
             Watched = TimeSpan.FromSeconds(watched),
             Down = TimeSpan.FromSeconds(down),
             MeanTimeToRecovery = ended.Length > 0 ? TimeSpan.FromSeconds(ended.Average()) : null,
-            MeanTimeBetweenFailures = recent.Length > 0 ? TimeSpan.FromSeconds(Up(recent, watched - down, now) / recent.Length) : null,
+            MeanTimeBetweenFailures = recent.Length > 0 && watched > 0 ? TimeSpan.FromSeconds(Up(recent, watched - down, now) / recent.Length) : null,
             BudgetSpent = down / budget,
             BurnRates = [.. BurnRate.Windows.Select(w => new BurnRate(w.Factor, w.Long, w.Short, Rate(service, w.Long, now), Rate(service, w.Short, now)))],
             Outages = recent,

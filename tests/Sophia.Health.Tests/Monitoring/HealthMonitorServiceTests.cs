@@ -50,6 +50,22 @@ public sealed class HealthMonitorServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_budget_that_burns_is_forecast_and_where_wanted_alerted_until_it_burns_no_more()
+    {
+        _settings["Sophia:Monitoring:Sla:BurnRateAlerts"] = "true";
+        _answer = HealthCheckResult.Unhealthy("refused");
+        await StartAsync();
+        await Pump.UntilAsync(_time, Step, () => Alerts().Any(alert => alert is { Kind: AlertKind.BurnRate, State: AlertState.Firing }));
+        await Pump.UntilAsync(_time, Step, () => Budget() is { Used: > 0.05, TimeToLimit: not null });
+        Assert.Contains("error_budget of app is", Budget()!.Explain(), StringComparison.Ordinal);
+
+        _answer = HealthCheckResult.Healthy();
+        await Pump.UntilAsync(_time, Step, () => !Alerts().Any(alert => alert.Kind is AlertKind.BurnRate));
+
+        LimitForecast? Budget() => _host!.Services.GetRequiredService<HealthPredictionEngine>().GetForecasts().SingleOrDefault(forecast => forecast.Resource == "error_budget");
+    }
+
+    [Fact]
     public async Task Whoever_holds_the_start_starts_the_checks()
     {
         Build();

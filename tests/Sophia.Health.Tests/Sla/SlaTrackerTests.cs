@@ -86,6 +86,18 @@ public sealed class SlaTrackerTests
     }
 
     [Fact]
+    public void Before_the_second_check_no_uptime_is_claimed()
+    {
+        _sla.Observe("api", up: false, "refused");
+        var report = _sla.CreateReport();
+
+        Assert.Contains("\"uptime\":null", System.Text.Encoding.UTF8.GetString(report.ToJson()), StringComparison.Ordinal);
+        Assert.Contains("api,,0,0,,,0,", report.ToCsv(), StringComparison.Ordinal);
+        Assert.DoesNotContain("100.000", report.ToHtml(), StringComparison.Ordinal);
+        Assert.Null(Figures().MeanTimeBetweenFailures);
+    }
+
+    [Fact]
     public void A_clock_set_back_is_counted_as_nothing()
     {
         Run(up: true, TimeSpan.FromHours(1));

@@ -56,6 +56,33 @@ public sealed class HealthCheckRunnerTests
     }
 
     [Fact]
+    public async Task What_a_check_answers_after_its_timeout_is_not_its_answer_and_once_it_has_returned_it_is_asked_again()
+    {
+        var begun = new TaskCompletionSource();
+        var hang = new TaskCompletionSource<HealthCheckResult>();
+        using var services = Services(_ =>
+        {
+            begun.TrySetResult();
+            return hang.Task;
+        });
+        var runner = services.GetRequiredService<HealthCheckRunner>();
+        var refresh = runner.RefreshAsync(Ct);
+        await begun.Task;
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await refresh;
+
+        hang.SetResult(HealthCheckResult.Degraded("late"));
+        Assert.Contains("No answer within 10 s", Assert.Single(runner.Current.Entries).ErrorMessage, StringComparison.Ordinal);
+        // That the abandoned run has ended is known a moment after it has.
+        for (var left = 1_000; Volatile.Read(ref _runs) < 2 && left > 0; left--)
+        {
+            await runner.RefreshAsync(Ct);
+        }
+
+        Assert.Equal("late", Assert.Single(runner.Current.Entries).ErrorMessage);
+    }
+
+    [Fact]
     public async Task A_check_that_blocks_its_thread_or_throws_harms_only_itself()
     {
         using var release = new ManualResetEventSlim();

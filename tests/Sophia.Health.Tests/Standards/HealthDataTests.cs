@@ -54,6 +54,16 @@ public sealed class HealthDataTests
     }
 
     [Fact]
+    public async Task A_thousand_looks_run_no_check()
+    {
+        var runs = 0;
+        await using var app = await StartAsync([], check: () => Interlocked.Increment(ref runs));
+        await Parallel.ForAsync(0, 1_000, Ct, async (_, _) => await LookAsync(app));
+
+        Assert.Equal(1, runs);
+    }
+
+    [Fact]
     public async Task An_error_message_of_any_length_is_kept_short()
     {
         await using var app = await StartAsync([], new string('x', 1_000_000));
@@ -67,11 +77,15 @@ public sealed class HealthDataTests
         return await LookAsync(app);
     }
 
-    private static async Task<WebApplication> StartAsync(Dictionary<string, object> data, string description = "slow")
+    private static async Task<WebApplication> StartAsync(Dictionary<string, object> data, string description = "slow", Action? check = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
-        builder.Services.AddSophiaHealthStandards().AddCheck("own", () => HealthCheckResult.Degraded(description, null, data));
+        builder.Services.AddSophiaHealthStandards().AddCheck("own", () =>
+        {
+            check?.Invoke();
+            return HealthCheckResult.Degraded(description, null, data);
+        });
         var app = builder.Build();
         app.MapSophiaHealth("/health", new HealthEndpointOptions { ShowDetails = _ => true });
         await app.StartAsync(Ct);
