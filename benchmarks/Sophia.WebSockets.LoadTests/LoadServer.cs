@@ -84,10 +84,18 @@ internal static class LoadServer
 
     private static Func<string, Task> Sophia(WebApplication app)
     {
-        app.MapSophiaWebSocket("/ws", configure: options =>
-            (options.OutboxMessages, options.OutboxBytes, options.Overflow, options.MessagesPerSecond) = (4_000, 4 << 20, OverflowPolicy.Reject, 0));
+        var (received, disorder, sent) = (0L, 0L, 0);
+        app.MapSophiaWebSocket(
+            "/ws",
+            (_, message, _) =>
+            {
+                var expected = Interlocked.Increment(ref received);
+                disorder += long.Parse(message.ToString(), CultureInfo.InvariantCulture) == expected ? 0 : 1;
+                return ValueTask.CompletedTask;
+            },
+            options => (options.OutboxMessages, options.OutboxBytes, options.Overflow, options.MessagesPerSecond) = (4_000, 4 << 20, OverflowPolicy.Reject, 0));
+        app.MapGet("/inbound", () => $"{Volatile.Read(ref received)} {Volatile.Read(ref disorder)}");
         var manager = app.Services.GetRequiredService<ResilientWebSocketManager>();
-        var sent = 0;
         return async text =>
         {
             // A sender that outruns its clients waits for the slowest connected one, looking every hundred messages.
