@@ -10,6 +10,9 @@ namespace Sophia.WebSockets.Redis.Tests;
 /// <summary>Nodes die, freeze and are left by their clients.</summary>
 public sealed class NodeFaultTests : IAsyncLifetime
 {
+    /// <summary>The last message of those tests that do not know beforehand how many there will be.</summary>
+    private const int End = -1;
+
     private TestServer _redis = null!;
 
     private string Address => $"{_redis.Host}:{_redis.Port}";
@@ -61,16 +64,7 @@ public sealed class NodeFaultTests : IAsyncLifetime
         await using var proxy = TcpFaultProxy.Before(() => ("127.0.0.1", Volatile.Read(ref target)));
         await using var client = await StartAsync(proxy.Port, "alice");
         var sent = 0;
-        var sending = Task.Run(
-            async () =>
-            {
-                for (var i = 1; i <= Messages; i++)
-                {
-                    await client.SendAsync(Encoding.UTF8.GetBytes(i.ToString(CultureInfo.InvariantCulture)), Limit);
-                    Volatile.Write(ref sent, i);
-                }
-            },
-            Limit);
+        var sending = SendAsync(client, 1, Messages, number => Volatile.Write(ref sent, number));
         await UntilAsync(() => dying.Handled.Length > Messages / 4);
         var acknowledged = Volatile.Read(ref sent) - client.Unacknowledged;
         await dying.KillAsync();
@@ -82,6 +76,46 @@ public sealed class NodeFaultTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(1, first.Length), first);
         Assert.Equal(Enumerable.Range(second[0], Messages + 1 - second[0]), second);
         Assert.InRange(second[0], acknowledged + 1, first.Length + 1);
+    }
+
+    [Fact]
+    public async Task A_node_that_is_told_to_stop_during_a_broadcast_beside_a_stuck_client_hands_everybody_over()
+    {
+        const int Patience = 30;
+        const int Step = 20;
+        const int Room = 500;
+        await using var stopping = await NodeProcess.StartAsync(Address, Patience);
+        await using var other = await NodeProcess.StartAsync(Address, Patience);
+        var target = stopping.Port;
+        await using var proxy = TcpFaultProxy.Before(() => ("127.0.0.1", Volatile.Read(ref target)));
+        await using var stuck = await RawClient.ConnectAsync(stopping.Port, "/ws?client=stuck", receiveBuffer: 2_048);
+        await stuck.SendTextAsync("""{"t":"start","k":"k"}""");
+        await other.SendAsync("stuck", 1, 30, bytes: 32_000);
+        await using var client = await StartAsync(proxy.Port, "alice");
+        var reading = ReadToEndAsync(client);
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(Limit);
+        var sent = UntilStoppedAsync(Step, (from, count) => SendAsync(client, from, count), stopped.Token);
+        var broadcast = UntilStoppedAsync(
+            Step,
+            async (from, count) =>
+            {
+                await UntilAsync(() => from - client.LastSequence < Room);
+                await other.BroadcastAsync(from, count);
+            },
+            stopped.Token);
+        await UntilAsync(() => stopping.Handled.Length > Step && client.LastSequence > Step);
+
+        Volatile.Write(ref target, other.Port);
+        Assert.Equal(0, await stopping.TerminateAsync());
+        await UntilAsync(() => other.Handled.Length > Step);
+        await stopped.CancelAsync();
+        await sent;
+        await broadcast;
+        await other.SendAsync("alice", End, 1);
+        await UntilAsync(() => client.Unacknowledged == 0);
+
+        Assert.Equal(Enumerable.Range(1, await broadcast).Append(End), await reading);
+        Assert.Equal(Enumerable.Range(1, await sent), stopping.Handled.Concat(other.Handled));
     }
 
     [Fact]
@@ -121,21 +155,7 @@ public sealed class NodeFaultTests : IAsyncLifetime
         await using var cuts = TcpFaultProxy.Before(() => ("127.0.0.1", nodes[random.Next(nodes.Length)].Port));
         await using var proxy = new CutProxy(cuts.Port, maxBytes: 6_000, seed: 3);
         await using var client = await StartAsync(proxy.Port, "alice", connected: false);
-        var received = new List<int>();
-        var reading = Task.Run(
-            async () =>
-            {
-                await foreach (var message in client.ReadAllAsync(Limit))
-                {
-                    Assert.Null(message.Gap);
-                    received.Add(int.Parse(message.ToString(), CultureInfo.InvariantCulture));
-                    if (received[^1] == -1)
-                    {
-                        return;
-                    }
-                }
-            },
-            Limit);
+        var reading = Task.Run(() => ReadToEndAsync(client), Limit);
         var (down, up) = (0, 0);
         while (proxy.Cuts < Cuts)
         {
@@ -146,11 +166,11 @@ public sealed class NodeFaultTests : IAsyncLifetime
         }
 
         proxy.Calm = true;
-        await nodes[0].Manager.SendAsync("alice", Number(-1));
-        await reading;
+        await nodes[0].Manager.SendAsync("alice", Number(End));
+        var received = await reading;
         await UntilAsync(() => client.Unacknowledged == 0);
 
-        Assert.Equal(Enumerable.Range(1, down).Append(-1), received);
+        Assert.Equal(Enumerable.Range(1, down).Append(End), received);
         Assert.Equal(Enumerable.Range(1, up), inbound);
         await client.DisposeAsync();
         foreach (var node in nodes)
@@ -225,6 +245,44 @@ public sealed class NodeFaultTests : IAsyncLifetime
         }
 
         return client;
+    }
+
+    private static async Task SendAsync(SophiaWebSocketClient client, int from, int count, Action<int>? sent = null)
+    {
+        for (var i = from; i < from + count; i++)
+        {
+            await client.SendAsync(Encoding.UTF8.GetBytes(i.ToString(CultureInfo.InvariantCulture)), Limit);
+            sent?.Invoke(i);
+        }
+    }
+
+    /// <summary>Sends step by step until it is told that it is enough. Gives the last number.</summary>
+    private static async Task<int> UntilStoppedAsync(int step, Func<int, int, Task> send, CancellationToken stopped)
+    {
+        var last = 0;
+        for (; !stopped.IsCancellationRequested; last += step)
+        {
+            await send(last + 1, step);
+            await Task.Delay(1, Limit);
+        }
+
+        return last;
+    }
+
+    private static async Task<List<int>> ReadToEndAsync(SophiaWebSocketClient client)
+    {
+        var received = new List<int>();
+        await foreach (var message in client.ReadAllAsync(Limit))
+        {
+            Assert.Null(message.Gap);
+            received.Add(int.Parse(message.ToString(), CultureInfo.InvariantCulture));
+            if (received[^1] == End)
+            {
+                break;
+            }
+        }
+
+        return received;
     }
 
     private static async Task<List<int>> ReadAsync(SophiaWebSocketClient client, int count)

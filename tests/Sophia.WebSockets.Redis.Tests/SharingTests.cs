@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Sophia.WebSockets.Redis.Store;
+using StackExchange.Redis;
 using static Sophia.WebSockets.Tests.Support.Messages;
 
 namespace Sophia.WebSockets.Redis.Tests;
@@ -227,7 +229,7 @@ public sealed class SharingTests : IAsyncLifetime
         var (second, _) = await _two.ResumeAsync("alice", hello, last: 0);
         await second.SendTextAsync("""{"t":"m","i":1,"d":1}""");
         await second.ReadJsonAsync("ack");
-        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, TestContext.Current.CancellationToken);
+        await UntilConfirmedAsync("alice", generation: 2);
 
         var replayed = await _one.ConnectAsync("?client=alice");
         await replayed.SendTextAsync(ResumeFrame(hello, 0));
@@ -297,6 +299,32 @@ public sealed class SharingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_messages_with_one_key_the_newest_is_kept_wherever_they_come_from()
+    {
+        await using var one = await StartAsync(OverflowPolicy.Coalesce, 4);
+        await using var two = await StartAsync(OverflowPolicy.Coalesce, 4);
+        var (client, hello) = await one.StartClientAsync("carol");
+        client.Reset();
+        await UntilAsync(() => one.StateOf("carol") is WebSocketConnectionState.Disconnected);
+        for (var i = 1; i <= 20; i++)
+        {
+            var sender = i % 3 == 0 ? one : two;
+            Assert.NotEqual(SendResult.Rejected, await sender.Manager.SendAsync("carol", Json($"{i}", i % 2 == 0 ? "even" : "odd")));
+        }
+
+        var (again, _) = await two.ResumeAsync("carol", hello, last: 0);
+        var frames = new List<JsonElement>();
+        while (frames.Count(frame => frame.T() == "m") < 2)
+        {
+            frames.Add(await again.ReadJsonAsync());
+        }
+
+        Assert.Equal([19, 20], frames.Where(frame => frame.T() == "m").Select(frame => frame.D()));
+        Assert.DoesNotContain(frames, frame => frame.T() == "gap");
+        await again.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_client_that_acknowledges_nothing_is_closed_as_slow_by_another_nodes_message_and_keeps_what_is_queued()
     {
         await using var one = await StartAsync(OverflowPolicy.DisconnectAndKeep, 4);
@@ -318,6 +346,16 @@ public sealed class SharingTests : IAsyncLifetime
         }
 
         await again.DisposeAsync();
+    }
+
+    /// <summary>Until all nodes may know that the client has seen the token of that generation.</summary>
+    private async Task UntilConfirmedAsync(string client, long generation)
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{_redis.Host}:{_redis.Port}");
+        while ((long)await redis.GetDatabase().HashGetAsync(new RedisKeys(SophiaWebSocketsRedisDefaults.KeyPrefix).Client(client)[0], "w") < generation)
+        {
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
     }
 
     private Task<Node> StartAsync(OverflowPolicy policy, int messages) => Node.StartAsync(

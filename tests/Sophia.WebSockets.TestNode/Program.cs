@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Sophia.WebSockets;
 
-// Sophia.WebSockets.TestNode <port> [redis configuration]
+// Sophia.WebSockets.TestNode <port> [redis configuration] [seconds of the hand-over's limit]
 var builder = WebApplication.CreateSlimBuilder();
 builder.WebHost.UseUrls($"http://127.0.0.1:{args[0]}");
 builder.Logging.ClearProviders();
@@ -10,14 +10,17 @@ builder.Services.AddSophiaWebSockets(options =>
 {
     options.Keys = [new ResumeTokenKey { Id = "test", Secret = Convert.ToBase64String(new byte[32]) }];
     options.DrainTimeout = TimeSpan.FromSeconds(2);
+    options.MaxRetryAfter = TimeSpan.FromMilliseconds(100);
     options.Defaults.CloseTimeout = TimeSpan.FromSeconds(1);
 });
-if (args is [_, var redis])
+if (args is [_, var redis, .. var rest])
 {
+    var limit = rest is [var seconds] ? int.Parse(seconds, CultureInfo.InvariantCulture) : 1;
     builder.Configuration["Sophia:ConnectionPools:redis:ConnectionString"] = redis;
     builder.AddSophiaConnections().AddRedis();
     builder.Services.AddSophiaWebSocketsRedis(configure: options =>
-        (options.CheckInterval, options.LeaseDuration) = (TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2)));
+        (options.CheckInterval, options.LeaseDuration, options.HandoverTimeout) =
+            (TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(limit)));
 }
 
 var app = builder.Build();
@@ -31,12 +34,12 @@ app.MapSophiaWebSocket(
         return ValueTask.CompletedTask;
     },
     options => options.MessagesPerSecond = 0);
-app.MapPost("/send", async (ResilientWebSocketManager manager, string client, int from, int count) =>
+app.MapPost("/send", async (ResilientWebSocketManager manager, string client, int from, int count, int? bytes) =>
 {
     var results = new int[4];
     for (var i = from; i < from + count; i++)
     {
-        results[(int)await manager.SendAsync(client, Number(i))]++;
+        results[(int)await manager.SendAsync(client, Number(i, bytes ?? 0))]++;
     }
 
     return string.Join(' ', results);
@@ -53,4 +56,6 @@ await app.StartAsync();
 Console.WriteLine("ready");
 await app.WaitForShutdownAsync();
 
-static OutboundMessage Number(int number) => OutboundMessage.FromJson(Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
+// JSON may begin with as many spaces as one likes.
+static OutboundMessage Number(int number, int bytes = 0) =>
+    OutboundMessage.FromJson(Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture).PadLeft(bytes)));

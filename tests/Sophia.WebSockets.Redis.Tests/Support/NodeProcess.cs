@@ -8,8 +8,9 @@ namespace Sophia.WebSockets.Redis.Tests;
 /// <summary>One node as a process of its own, to be killed and frozen.</summary>
 internal sealed partial class NodeProcess : IAsyncDisposable
 {
-    private const int Stop = 19;
+    private const int Terminate = 15;
     private const int Continue = 18;
+    private const int Stop = 19;
 
     private readonly Process _process;
     private readonly HttpClient _http;
@@ -26,22 +27,24 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>What it has handled, in order; complete once it is killed.</summary>
+    /// <summary>What it has handled, in order; complete once it is killed or has ended.</summary>
     public int[] Handled => [.. _handled.Select(int.Parse)];
 
-    public static async Task<NodeProcess> StartAsync(string redis)
+    /// <param name="redis">The Redis it shares with the others.</param>
+    /// <param name="handoverSeconds">How long it waits for the node before; more than the default where that one lives and the machine is busy.</param>
+    public static async Task<NodeProcess> StartAsync(string redis, int handoverSeconds = 1)
     {
         var port = FreePort.Find();
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var name = Path.Combine(own.Parent!.Parent!.FullName, "Sophia.WebSockets.TestNode", own.Name, "Sophia.WebSockets.TestNode");
-        var process = Process.Start(new ProcessStartInfo(name, [port.ToString(CultureInfo.InvariantCulture), redis]) { RedirectStandardOutput = true })!;
+        var process = Process.Start(new ProcessStartInfo(name, [Text(port), redis, Text(handoverSeconds)]) { RedirectStandardOutput = true })!;
         Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         return new NodeProcess(process, port);
     }
 
     /// <summary>How many of the messages were sent, queued, dropped and rejected.</summary>
-    public async Task<int[]> SendAsync(string client, int from, int count) =>
-        [.. (await PostAsync($"/send?client={client}&from={from}&count={count}")).Split(' ').Select(int.Parse)];
+    public async Task<int[]> SendAsync(string client, int from, int count, int bytes = 0) =>
+        [.. (await PostAsync($"/send?client={client}&from={from}&count={count}&bytes={bytes}")).Split(' ').Select(int.Parse)];
 
     public Task BroadcastAsync(int from, int count) => PostAsync($"/broadcast?from={from}&count={count}");
 
@@ -50,6 +53,15 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         await _reading;
+    }
+
+    /// <summary>As an orchestrator stops it. Gives the code it ends with.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        Assert.Equal(0, Signal(_process.Id, Terminate));
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _reading;
+        return _process.ExitCode;
     }
 
     public void Freeze() => Assert.Equal(0, Signal(_process.Id, Stop));
@@ -81,6 +93,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         using var answer = await _http.PostAsync(path, null, TestContext.Current.CancellationToken);
         return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Signal(int process, int signal);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -5,6 +6,8 @@ namespace Sophia.WebSockets.Tests.Support;
 
 internal static class Messages
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     public static OutboundMessage Json(string json, string? key = null) => OutboundMessage.FromJson(Encoding.UTF8.GetBytes(json), key);
 
     public static OutboundMessage Number(int number) => Json($"{number}");
@@ -21,11 +24,13 @@ internal static class Messages
     public static string ResumeFrame(JsonElement hello, long last, string key = "k") =>
         $$"""{"t":"resume","token":"{{hello.Text("token")}}","epoch":"{{hello.Text("epoch")}}","s":{{last}},"k":"{{key}}"}""";
 
-    /// <summary>Waits for a condition that another thread makes true; the test's own limit ends the wait.</summary>
-    public static async Task UntilAsync(Func<bool> condition)
+    /// <summary>Waits for a condition that another thread makes true: long enough for any machine, and not for ever.</summary>
+    public static async Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
+        var started = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"waited {Patience} for {what}");
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
     }
