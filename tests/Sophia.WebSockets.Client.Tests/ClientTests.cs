@@ -163,6 +163,32 @@ public sealed class ClientTests
         await starting;
     }
 
+    [Fact]
+    public async Task What_cannot_be_sent_yet_waits_within_bounds_and_the_caller_is_told_when_they_are_reached()
+    {
+        var inbound = new ConcurrentQueue<string>();
+        await using var server = await Server.StartAsync(inbound.Enqueue);
+        await using var proxy = new CutProxy(server.Port, maxBytes: 1, seed: 1);
+        await using var client = new SophiaWebSocketClient(new SophiaWebSocketClientOptions
+        {
+            Endpoint = new Uri($"ws://127.0.0.1:{proxy.Port}/ws"),
+            MinReconnectDelay = TimeSpan.FromMilliseconds(1),
+            MaxReconnectDelay = TimeSpan.FromMilliseconds(50),
+            OutboundMessages = 3,
+        });
+        var starting = client.StartAsync(Limit);
+        Assert.True(client.TrySend("1"u8) && client.TrySend("2"u8) && client.TrySend("3"u8));
+        Assert.False(client.TrySend("0"u8));
+        var fourth = client.SendAsync("4"u8.ToArray(), Limit);
+        Assert.False(fourth.IsCompleted);
+
+        proxy.Calm = true;
+        await starting;
+        await fourth;
+        await UntilAsync(() => client.Unacknowledged == 0);
+        Assert.Equal(["1", "2", "3", "4"], inbound);
+    }
+
     [Theory]
     [InlineData("http://localhost/ws")]
     public void A_wrong_scheme_is_refused(string address) =>
