@@ -37,7 +37,10 @@ internal sealed class CachingMetrics : IDisposable
             pattern.Miss();
         }
 
-        _reads.Add(1, pattern.Tag, hit ? HitTag : MissTag);
+        if (_reads.Enabled)
+        {
+            _reads.Add(1, pattern.Tag, hit ? HitTag : MissTag);
+        }
     }
 
     public void AnsweredStale(CachePattern pattern)

@@ -10,14 +10,21 @@ namespace Sophia.Caching;
 /// </remarks>
 public sealed class HierarchicalCacheManager
 {
+    private const int MostByReference = 8;
+
     private readonly IFusionCache _cache;
     private readonly FrozenDictionary<string, CachePattern> _patterns;
+    private readonly (string Text, CachePattern Pattern)[] _first;
+    private readonly bool _shared;
     private readonly CachingMetrics _metrics;
 
     internal HierarchicalCacheManager(IFusionCache cache, IEnumerable<CachePattern> patterns, CachingMetrics metrics)
     {
         _cache = cache;
         _patterns = patterns.ToFrozenDictionary(pattern => pattern.Template.Text, StringComparer.Ordinal);
+        // Patterns are constants of the program nearly always: the same string, not only an equal one, is found among a few without hashing it.
+        _first = [.. _patterns.Values.Take(MostByReference).Select(pattern => (pattern.Template.Text, pattern))];
+        _shared = cache.HasDistributedCache;
         _metrics = metrics;
         metrics.Observe(this);
     }
@@ -67,7 +74,7 @@ public sealed class HierarchicalCacheManager
     public ValueTask SetAsync<T>(
         string pattern, ReadOnlySpan<string> arguments, T value, IEnumerable<string>? tags = null, CancellationToken cancellationToken = default)
     {
-        EntryCodecs.Use<T>();
+        UseCodec<T>();
         var declared = Find(pattern);
         return _cache.SetAsync(declared.Template.Format(arguments), value, declared.EntryOptions, tags, cancellationToken);
     }
@@ -111,7 +118,7 @@ public sealed class HierarchicalCacheManager
 
     private ValueTask<T> GetOrSetCoreAsync<T>(string key, SourceRun<T> run, CachePattern pattern, IEnumerable<string>? tags, CancellationToken cancellationToken)
     {
-        EntryCodecs.Use<T>();
+        UseCodec<T>();
         var answer = _cache.GetOrSetAsync<T>(key, run.InvokeAsync, default, pattern.EntryOptions, tags, cancellationToken);
         if (!answer.IsCompletedSuccessfully)
         {
@@ -132,15 +139,32 @@ public sealed class HierarchicalCacheManager
 
     private async ValueTask<CacheResult<T>> TryGetCoreAsync<T>(CachePattern pattern, string key, CancellationToken cancellationToken)
     {
-        EntryCodecs.Use<T>();
+        UseCodec<T>();
         var found = await _cache.TryGetAsync<T>(key, pattern.EntryOptions, cancellationToken).ConfigureAwait(false);
         _metrics.Read(pattern, found.HasValue);
         return found.HasValue ? new CacheResult<T>(true, found.Value) : default;
     }
 
+    // Values are written only where there is a level outside of this process.
+    private void UseCodec<T>()
+    {
+        if (_shared)
+        {
+            EntryCodecs.Use<T>();
+        }
+    }
+
     private CachePattern Find(string pattern)
     {
         ArgumentNullException.ThrowIfNull(pattern);
+        foreach (var (text, first) in _first)
+        {
+            if (ReferenceEquals(text, pattern))
+            {
+                return first;
+            }
+        }
+
         return _patterns.TryGetValue(pattern, out var declared)
             ? declared
             : throw new ArgumentException(

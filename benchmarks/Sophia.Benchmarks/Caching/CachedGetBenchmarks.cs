@@ -22,7 +22,7 @@ public class CachedGetBenchmarks : IDisposable
     public string Fusion() => _cached.Fusion("user-17");
 
     [Benchmark]
-    public string Fusion_key_ready() => _cached.FusionByKey("dashboard:performance:user-17");
+    public string Fusion_bare_key_ready() => _cached.BareByKey("dashboard:performance:user-17");
 
     [Benchmark]
     public string Sophia() => _cached.Sophia("user-17");

@@ -14,8 +14,8 @@ internal static class CachedGetCost
         using var cached = new CachedGet();
         (string Name, Func<string> Run)[] sides =
         [
-            ("FusionCache alone, key built", () => cached.Fusion("user-17")),
-            ("FusionCache alone, key at hand", () => cached.FusionByKey("dashboard:performance:user-17")),
+            ("FusionCache alone, logging as in an application", () => cached.Fusion("user-17")),
+            ("FusionCache bare: no logger, key at hand", () => cached.BareByKey("dashboard:performance:user-17")),
             ("Sophia", () => cached.Sophia("user-17")),
         ];
         await PrintAsync("nobody listens to instruments", sides, output);
