@@ -72,6 +72,8 @@ public abstract class ConnectionFactory<T> : IAsyncDisposable
         ConnectionFailedException failed => failed.Failure,
         SocketException socket when socket.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown
             => new(ConnectionFailureKind.Broken, "the connection broke. The server closed it or the network failed."),
+        SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain }
+            => new(ConnectionFailureKind.Unreachable, "its host name is not known. Check the host in its connection string, and the name server."),
         SocketException => new(ConnectionFailureKind.Unreachable, "nothing answers at its address. Check host, port and that the server runs."),
         TimeoutException => new(ConnectionFailureKind.Timeout, "it did not answer in time. Check the load of the server and the network."),
         IOException => new(ConnectionFailureKind.Broken, "the connection broke. The server closed it or the network failed."),

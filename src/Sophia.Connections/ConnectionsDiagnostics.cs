@@ -14,4 +14,10 @@ public static class ConnectionsDiagnostics
 
     /// <summary>The tag of the health checks that decide about readiness: those of required services.</summary>
     public const string ReadyTag = "ready";
+
+    /// <summary>
+    /// The key under which an <c>IObservable&lt;string&gt;</c> tells the names of the health checks whose results have changed: services that went down, came back
+    /// or ran out of connections, the moment that is known.
+    /// </summary>
+    public const string HealthChangesKey = "sophia.health.changes";
 }

@@ -159,6 +159,24 @@ public abstract class ConnectionConformance<T> : ConformanceBase<T>
     }
 
     [Fact]
+    public async Task A_lease_disposed_again_ends_nobody_elses()
+    {
+        var manager = Manager();
+        var first = await manager.GetConnectionAsync<T>(Pool, Token);
+        await first.DisposeAsync();
+        var second = await manager.GetConnectionAsync<T>(Pool, Token);
+        await first.DisposeAsync();
+
+        var draining = manager.DrainAsync(Token);
+
+        Assert.Throws<ObjectDisposedException>(() => first.Connection);
+        Assert.False(draining.IsCompleted);
+        await UseAsync(second.Connection, Token);
+        await second.DisposeAsync();
+        await draining;
+    }
+
+    [Fact]
     public async Task Draining_ends_at_its_limit_although_leases_are_out()
     {
         var manager = Manager();

@@ -8,7 +8,7 @@ namespace Sophia.Connections;
 /// Asks one service over a connection reserved for it whether it is well, one question at a time, and watches that connection in between. It is the only one
 /// who tries a service that is down: its success closes the breaker, so callers need not be the guinea pigs.
 /// </summary>
-internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> source, CircuitBreaker breaker) : IAsyncDisposable
+internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> source, CircuitBreaker breaker, Action changed) : IAsyncDisposable
     where T : class
 {
     private readonly Lock _lock = new();
@@ -19,6 +19,7 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
     private T? _reserved;
     private volatile ConnectionHealth? _last;
     private volatile bool _isDown;
+    private ConnectionStatus _told = ConnectionStatus.Healthy;
     private bool _wanted;
     private bool _timedOut;
     private long _downSince;
@@ -120,6 +121,7 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
 
     private void Publish(ConnectionHealth health)
     {
+        var before = _last;
         Volatile.Write(ref _lastAt, context.Time.GetTimestamp());
         _last = health;
         TaskCompletionSource<ConnectionHealth> answered;
@@ -130,6 +132,14 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
         }
 
         answered.TrySetResult(health);
+
+        // One answer that did not come in time may be a slow moment; a second one is not.
+        var isSure = health.Failure?.Kind is not ConnectionFailureKind.Timeout || before is { Status: ConnectionStatus.Down };
+        if (isSure && health.Status != _told && !_stopping.IsCancellationRequested)
+        {
+            _told = health.Status;
+            changed();
+        }
     }
 
     private async Task<ConnectionHealth> CheckOnceAsync(bool afterTimeout)

@@ -34,6 +34,9 @@ public static class SophiaConnectionsServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<ConnectionPoolOptions>, ConnectionPoolOptionsValidator>();
         services.AddSingleton<IValidateOptions<ConnectionPoolOptions>, ConnectionPoolRulesValidator>();
         services.AddSingleton<IConfigureOptions<HealthCheckServiceOptions>, ConnectionHealthCheckSetup>();
+        services.AddSingleton<ConnectionHealthChanges>();
+        services.AddKeyedSingleton<IObservable<string>>(
+            ConnectionsDiagnostics.HealthChangesKey, static (provider, _) => provider.GetRequiredService<ConnectionHealthChanges>());
         services.AddSingleton(CreateDependencies);
         services.AddSingleton(provider => new UnifiedConnectionManager(
             provider.GetServices<ServiceConnections>(),
@@ -51,6 +54,7 @@ public static class SophiaConnectionsServiceCollectionExtensions
         provider.GetRequiredService<IOptionsMonitor<ConnectionPoolOptions>>(),
         provider.GetRequiredService<CircuitBreakerRegistry>(),
         new ConnectionsMetrics(provider.GetRequiredService<IMeterFactory>()),
+        provider.GetRequiredService<ConnectionHealthChanges>(),
         provider.GetRequiredService<TimeProvider>(),
         Logger(provider));
 }

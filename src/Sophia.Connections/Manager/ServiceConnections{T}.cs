@@ -130,7 +130,7 @@ public sealed partial class ServiceConnections<T> : ServiceConnections
             PoolingMode.Shared => new SharedSource<T>(context),
             _ => new SlotPool<T>(context),
         };
-        _probe = new ServiceProbe<T>(context, source, _breaker);
+        _probe = new ServiceProbe<T>(context, source, _breaker, () => _dependencies.Changes.Tell(Service, _dependencies.Logger));
         _context = context;
         _pool = source as SlotPool<T>;
         return source;

@@ -10,5 +10,6 @@ internal sealed record ServiceDependencies(
     IOptionsMonitor<ConnectionPoolOptions> Options,
     CircuitBreakerRegistry Breakers,
     ConnectionsMetrics Metrics,
+    ConnectionHealthChanges Changes,
     TimeProvider Time,
     ILogger Logger);

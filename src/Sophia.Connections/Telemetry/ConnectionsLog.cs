@@ -53,4 +53,7 @@ internal static partial class ConnectionsLog
 
     [LoggerMessage(16, LogLevel.Information, "{Pools} connection pools closed in {Elapsed}.")]
     public static partial void Closed(this ILogger logger, int pools, TimeSpan elapsed);
+
+    [LoggerMessage(17, LogLevel.Error, "Somebody who was told that the health of '{Service}' has changed threw.")]
+    public static partial void ListenerFailed(this ILogger logger, Exception exception, string service);
 }

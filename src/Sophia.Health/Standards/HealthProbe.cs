@@ -17,6 +17,7 @@ internal sealed class HealthProbe : IDisposable
     private readonly string _name;
     private volatile HealthEntry _entry;
     private TimeSpan _next;
+    private bool _announced;
 
     public HealthProbe(
         HealthCheckRegistration registration, IServiceScopeFactory scopes, HealthStandardsOptions options,
@@ -45,6 +46,13 @@ internal sealed class HealthProbe : IDisposable
     /// <summary>Runs the check, or joins the run under way.</summary>
     public Task RunAsync() => _runs.RunAsync();
 
+    /// <summary>Somebody who knows the service says that its state has changed: runs the check now, and what it finds needs no confirmation.</summary>
+    public void Announce()
+    {
+        Volatile.Write(ref _announced, true);
+        _runs.RunAnew();
+    }
+
     /// <summary>Starts the runs in the background; the first follows after one interval if there is a result already, else at once.</summary>
     public void Start() => _runs.Start(_entry.LastCheck is null ? TimeSpan.Zero : Interval);
 
@@ -55,17 +63,18 @@ internal sealed class HealthProbe : IDisposable
         // Outside the lock of whoever asked: what is told of a change takes others.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _next = Interval;
+        var announced = Interlocked.Exchange(ref _announced, false);
         var (result, duration) = await _execution.RunAsync(cancellationToken);
         _metrics.Checked(_name, duration);
-        _next = Record(result, duration);
+        _next = Record(result, duration, announced);
         _changed();
     }
 
-    private TimeSpan Record(HealthCheckResult result, TimeSpan duration)
+    private TimeSpan Record(HealthCheckResult result, TimeSpan duration, bool announced)
     {
         var previous = _entry;
         var failures = result.Status is HealthStatus.Unhealthy ? previous.ConsecutiveFailures + 1 : 0;
-        var unconfirmed = failures > 0 && failures < _options.Retries && previous.LastCheck is not null && previous.Status is not HealthStatus.Unhealthy;
+        var unconfirmed = !announced && failures > 0 && failures < _options.Retries && previous.LastCheck is not null && previous.Status is not HealthStatus.Unhealthy;
         var status = unconfirmed ? HealthStatus.Degraded : result.Status;
         var reason = result.Status is HealthStatus.Healthy ? null : result.Description ?? result.Exception?.Message ?? "The check gave no reason.";
         _entry = new HealthEntry

@@ -29,6 +29,7 @@ public static class HealthStandardsServiceCollectionExtensions
                 provider.GetRequiredService<IOptions<HealthStandardsOptions>>(),
                 provider.GetRequiredService<IServiceScopeFactory>(),
                 provider.GetRequiredService<HealthStandardsMetrics>(),
+                provider.GetKeyedServices<IObservable<string>>(HealthCheckRunner.ChangesKey),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<HealthCheckRunner>>()));
         }

@@ -11,6 +11,8 @@ internal sealed class RepeatedRun(Func<CancellationToken, Task> run, Func<TimeSp
     private readonly CancellationTokenSource _stop = new();
     private ITimer? _timer;
     private Task _flight = Task.CompletedTask;
+    private bool _running;
+    private bool _again;
     private bool _disposed;
 
     /// <summary>Starts the runs in the background. A second call does nothing.</summary>
@@ -34,7 +36,29 @@ internal sealed class RepeatedRun(Func<CancellationToken, Task> run, Func<TimeSp
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _flight.IsCompleted ? _flight = ExecuteAsync() : _flight;
+            if (!_running)
+            {
+                _running = true;
+                _flight = ExecuteAsync();
+            }
+
+            return _flight;
+        }
+    }
+
+    /// <summary>Runs in the background now, and once more if a run is under way, which may have begun too early. Does nothing before <see cref="Start"/>.</summary>
+    public void RunAnew()
+    {
+        lock (_gate)
+        {
+            if (_running)
+            {
+                _again = true;
+            }
+            else if (!_disposed)
+            {
+                _timer?.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            }
         }
     }
 
@@ -89,9 +113,11 @@ internal sealed class RepeatedRun(Func<CancellationToken, Task> run, Func<TimeSp
         {
             lock (_gate)
             {
+                var next = _again ? TimeSpan.Zero : pause();
+                _running = _again = false;
                 if (!_disposed)
                 {
-                    _timer?.Change(pause(), Timeout.InfiniteTimeSpan);
+                    _timer?.Change(next, Timeout.InfiniteTimeSpan);
                 }
             }
         }

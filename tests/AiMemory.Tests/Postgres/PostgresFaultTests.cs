@@ -48,6 +48,24 @@ public sealed class PostgresFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Readiness_follows_the_database_without_a_call_and_without_the_next_regular_check()
+    {
+        await using var postgres = await PostgresServer.StartAsync();
+        await using var server = await StartAsync(Url(postgres), checkInterval: "01:00:00");
+        await UntilAsync(() => GetAsync(server, "/ready"), text => text.Contains("\"ready\"", StringComparison.Ordinal));
+
+        await postgres.KillAsync();
+        var blocked = await UntilAsync(() => GetAsync(server, "/ready"), text => text.Contains("\"unhealthy\"", StringComparison.Ordinal));
+        var health = await GetAsync(server, "/health");
+        await postgres.StartAgainAsync();
+        await UntilAsync(() => GetAsync(server, "/ready"), text => text.Contains("\"ready\"", StringComparison.Ordinal));
+
+        Assert.Contains("\"postgres\":\"Down: ", blocked, StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"unhealthy\"", health, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, blocked + health, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_replicas_that_start_at_once_on_an_empty_database_share_one_storage()
     {
         await using var postgres = await PostgresServer.StartAsync();
@@ -94,13 +112,14 @@ public sealed class PostgresFaultTests : IDisposable
 
     private static string Url(TestServer postgres) => $"postgres://postgres:{Secret}@{postgres.Host}:{postgres.Port}/postgres";
 
-    private Task<ServerProcess> StartAsync(string postgres, string? redis = null) => ServerProcess.StartAsync(
+    private Task<ServerProcess> StartAsync(string postgres, string? redis = null, string? checkInterval = null) => ServerProcess.StartAsync(
         _folder.File(),
         cancellationToken: Token,
         environment: new()
         {
             ["POSTGRES_URL"] = postgres,
             ["REDIS_URL"] = redis,
+            ["SOPHIA__Server__HealthCheck__Interval"] = checkInterval,
             ["SOPHIA__ConnectionPools__postgres__CircuitBreaker__FailureThreshold"] = "2",
         });
 

@@ -8,6 +8,7 @@ namespace Sophia.Health.Tests.Standards;
 public sealed class HealthCheckRunnerTests
 {
     private readonly FakeTimeProvider _time = new();
+    private readonly Changes _changes = new();
     private int _runs;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -142,6 +143,62 @@ public sealed class HealthCheckRunnerTests
     }
 
     [Fact]
+    public async Task Who_knows_of_a_change_has_the_check_run_at_once_and_what_it_finds_needs_no_confirmation()
+    {
+        var status = HealthStatus.Healthy;
+        using var services = Services(_ => Task.FromResult(new HealthCheckResult(status)));
+        var runner = services.GetRequiredService<HealthCheckRunner>();
+        await runner.RefreshAsync(Ct);
+        runner.Start();
+
+        status = HealthStatus.Unhealthy;
+        _changes.Tell("FIRST");
+        await UntilAsync(() => runner.Current.Status is HealthStatus.Unhealthy);
+        _changes.Tell("unknown");
+        status = HealthStatus.Healthy;
+        _changes.Tell("first");
+        await UntilAsync(() => runner.Current.Status is HealthStatus.Healthy);
+
+        Assert.Equal(3, _runs);
+    }
+
+    [Fact]
+    public async Task A_change_told_while_the_check_runs_has_it_run_once_more()
+    {
+        var begun = new SemaphoreSlim(0);
+        var gate = new TaskCompletionSource<HealthCheckResult>();
+        using var services = Services(_ =>
+        {
+            begun.Release();
+            return Volatile.Read(ref _runs) == 1 ? gate.Task : Task.FromResult(HealthCheckResult.Unhealthy("down"));
+        });
+        var runner = services.GetRequiredService<HealthCheckRunner>();
+        runner.Start();
+        await begun.WaitAsync(Ct);
+
+        _changes.Tell("first");
+        _changes.Tell("first");
+        gate.SetResult(HealthCheckResult.Healthy());
+        await UntilAsync(() => runner.Current.Entries[0].ErrorMessage == "down");
+
+        Assert.Equal((2, HealthStatus.Unhealthy), (_runs, runner.Current.Status));
+    }
+
+    [Fact]
+    public async Task Nobody_is_listened_to_before_the_start_or_after_the_end()
+    {
+        using var services = Services(_ => Task.FromResult(HealthCheckResult.Healthy()));
+        var runner = services.GetRequiredService<HealthCheckRunner>();
+        await runner.RefreshAsync(Ct);
+        var before = _changes.Listeners;
+        runner.Start();
+        var during = _changes.Listeners;
+        runner.Dispose();
+
+        Assert.Equal((0, 1, 0), (before, during, _changes.Listeners));
+    }
+
+    [Fact]
     public async Task Coverage_falls_when_a_result_is_stale_or_an_expected_check_is_missing()
     {
         using var services = Services(_ => Task.FromResult(HealthCheckResult.Healthy()));
@@ -192,6 +249,7 @@ public sealed class HealthCheckRunnerTests
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().Build())
             .AddSingleton<TimeProvider>(_time)
+            .AddKeyedSingleton<IObservable<string>>(HealthCheckRunner.ChangesKey, _changes)
             .AddLogging();
         var checks = services.AddSophiaHealthStandards(configure);
         checks.AddAsyncCheck("first", ct =>
@@ -201,6 +259,34 @@ public sealed class HealthCheckRunnerTests
         });
         more?.Invoke(checks);
         return services.BuildServiceProvider();
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            await Task.Delay(2, Ct);
+        }
+    }
+
+    private sealed class Changes : IObservable<string>
+    {
+        private readonly List<IObserver<string>> _observers = [];
+
+        public int Listeners => _observers.Count;
+
+        public IDisposable Subscribe(IObserver<string> observer)
+        {
+            _observers.Add(observer);
+            return new Subscription(() => _observers.Remove(observer));
+        }
+
+        public void Tell(string check) => _observers.ForEach(observer => observer.OnNext(check));
+
+        private sealed class Subscription(Action end) : IDisposable
+        {
+            public void Dispose() => end();
+        }
     }
 
     private sealed class Unreadable : Dictionary<string, object>, IEnumerable<KeyValuePair<string, object>>, IReadOnlyDictionary<string, object>
