@@ -83,6 +83,19 @@ public sealed class AccountFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_that_is_not_registered_is_said_with_its_fingerprint()
+    {
+        using var stranger = RSA.Create(2048);
+        await File.WriteAllTextAsync(_folder.File("key.p8"), stranger.ExportPkcs8PrivateKeyPem(), Token);
+        await using var admin = await StartAsync();
+
+        var error = (await admin.CallAsync("check_connection", new { }, Token)).GetProperty("environments")[0].GetProperty("error").GetString()!;
+
+        Assert.Contains("SHA256:" + Convert.ToBase64String(SHA256.HashData(stranger.ExportSubjectPublicKeyInfo())), error, StringComparison.Ordinal);
+        Assert.DoesNotContain("BEGIN", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_key_that_cannot_be_read_stops_the_start_with_the_reason()
     {
         await File.WriteAllTextAsync(_folder.File("key.p8"), "no key, but SECRET", Token);
