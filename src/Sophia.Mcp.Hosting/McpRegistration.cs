@@ -49,6 +49,7 @@ internal static class McpRegistration
         services.AddOptions<McpServerConfig>().Configure(config => config.Name = name);
         AddOptions(services, section);
         AddPipeline(services);
+        services.AddSingleton<IPostConfigureOptions<McpServerOptions>>(static provider => new EveryServer(provider));
     }
 
     private static void AddTransport(IHostApplicationBuilder builder, IMcpServerBuilder mcp)

@@ -41,7 +41,7 @@ public sealed class McpTestServerOptions
 
     /// <summary>The servers of a program that adds several, by name, and where each is mapped.</summary>
     /// <value>Empty, the default, is one server without a name at <see cref="Path"/>. Otherwise the client connects to the first that was put in here.</value>
-    /// <remarks>Tool faults strike in a server without a name alone; a dependency is down for all of them.</remarks>
+    /// <remarks>Faults strike in all of them: a tool's in every server that has a tool of that name.</remarks>
     public IDictionary<string, string> Servers { get; } = new OrderedDictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Headers of every request of the client, such as an API key.</summary>

@@ -142,6 +142,11 @@ public sealed class McpTestServerTests
         Assert.Equal("wine", await server.CallAsync<string>("fetch", null, Token));
         Assert.Equal("skis", Assert.IsType<TextContentBlock>((await attic.CallToolAsync("fetch", cancellationToken: Token)).Content.Single()).Text);
         Assert.NotNull(server.Services.GetKeyedService<McpSessionRegistry>("attic"));
+        server.Faults.Fail("fetch", new InvalidOperationException("the door is stuck"));
+        Assert.True((await server.CallAsync("fetch", null, Token)).IsError);
+        Assert.True((await attic.CallToolAsync("fetch", cancellationToken: Token)).IsError);
+        server.Faults.Clear();
+        Assert.Equal("wine", await server.CallAsync<string>("fetch", null, Token));
         await Assert.ThrowsAsync<ArgumentException>(() => server.ConnectToAsync("garage", cancellationToken: Token));
     }
 

@@ -12,6 +12,7 @@ internal sealed class McpEndpointGate(
     ILogger<McpEndpointGate> logger)
 {
     private readonly bool _shape = options.Value.HttpErrors;
+    private readonly string? _otherKeyHeader = RequestCaller.OtherKeyHeader(options.Value.Identity);
     private readonly long _maxBody = server.MaxRequestBodySize ?? options.Value.MaxRequestBodySize;
 
     public Task InvokeAsync(HttpContext context)
@@ -27,7 +28,7 @@ internal sealed class McpEndpointGate(
             limit.MaxRequestBodySize = _maxBody;
         }
 
-        CallCorrelation.Set(context, caller, cache.IsThere && RequestCaller.HasUnknownCredentials(context));
+        CallCorrelation.Set(context, caller, cache.IsThere && RequestCaller.HasUnknownCredentials(context, _otherKeyHeader));
         return _shape ? InvokeShapedAsync(context) : next(context);
     }
 

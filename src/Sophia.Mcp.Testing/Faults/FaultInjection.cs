@@ -12,12 +12,14 @@ internal static class FaultInjection
 {
     public static void Add(IServiceCollection services, McpTestFaults faults)
     {
-        services.AddSingleton<IPostConfigureOptions<McpServerOptions>>(provider =>
-            new ToolFaults(faults, provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        services.AddSingleton<IPostConfigureOptions<McpServerOptions>>(provider => Tools(provider, faults));
+        services.AddKeyedSingleton<IPostConfigureOptions<McpServerOptions>>("sophia.mcp.every-server", (provider, _) => Tools(provider, faults));
         services.AddSingleton<IPostConfigureOptions<HealthCheckServiceOptions>>(new DownChecks(faults));
         services.AddKeyedSingleton<IHealthCheck>("sophia.service", new DownServices(faults));
         services.AddSingleton<IHttpMessageHandlerBuilderFilter>(new DownClients(faults));
     }
+
+    private static ToolFaults Tools(IServiceProvider services, McpTestFaults faults) => new(faults, services.GetService<TimeProvider>() ?? TimeProvider.System);
 
     // The innermost filter: timeouts, slots and the author's own filters stand around it.
     private sealed class ToolFaults(McpTestFaults faults, TimeProvider time) : IPostConfigureOptions<McpServerOptions>
