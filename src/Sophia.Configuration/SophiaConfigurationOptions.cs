@@ -4,10 +4,16 @@ namespace Sophia.Configuration;
 public sealed class SophiaConfigurationOptions
 {
     /// <summary>
-    /// The name of this process when nothing else names it (<c>MCP_SERVER_NAME</c> and <c>Sophia:Server:Name</c> do): usually the server class's name.
+    /// The name of this process when nothing else names it (<c>MCP_SERVER_NAME</c> and <c>Sophia:Server:Name</c> do).
     /// <c>ai-memory</c>, <c>AI_Memory</c> and <c>ai_memory</c> are the same name.
     /// </summary>
     public string? ServerName { get; set; }
+
+    /// <summary>
+    /// What the program is called in its code: where nothing names the process, it is the entry of that name, with or without <c>Server</c> at its end, so that
+    /// <c>AiMemoryServer</c> is <c>ai_memory</c>. It is no name itself. <c>AddSophiaMcpServer&lt;TServer&gt;()</c> gives the server's class, <c>AddSophiaMcpServer()</c> the application.
+    /// </summary>
+    public string? ProgramName { get; set; }
 
     /// <summary>What this process is. The default is an MCP server.</summary>
     public SophiaProcessKind ProcessKind { get; set; }

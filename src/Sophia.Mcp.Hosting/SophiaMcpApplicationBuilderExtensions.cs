@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using Sophia.Configuration;
 using Sophia.Hosting;
 using Sophia.Mcp.Hosting;
 
@@ -21,15 +22,7 @@ public static class SophiaMcpApplicationBuilderExtensions
     public static IMcpServerBuilder AddSophiaMcpServer(this IHostApplicationBuilder builder, Action<SophiaMcpServerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.AddSophiaHosting();
-        var mcp = builder.Services.AddMcpServer();
-        McpRegistration.AddOnce(builder, mcp);
-        if (configure is not null)
-        {
-            builder.Services.Configure(configure);
-        }
-
-        return mcp;
+        return AddServer(builder, configure, builder.Environment.ApplicationName);
     }
 
     /// <summary>Adds Sophia and a server class: one instance, its attributed methods as tools, resources and prompts, its life in the start and the end.</summary>
@@ -44,7 +37,8 @@ public static class SophiaMcpApplicationBuilderExtensions
         this IHostApplicationBuilder builder, Action<SophiaMcpServerOptions>? configure = null, JsonSerializerOptions? serializerOptions = null)
         where TServer : StandardizedMcpServer
     {
-        var mcp = builder.AddSophiaMcpServer(configure);
+        ArgumentNullException.ThrowIfNull(builder);
+        var mcp = AddServer(builder, configure, typeof(TServer).Name);
         var services = builder.Services;
         if (services.Any(static descriptor => descriptor.ServiceType == typeof(StandardizedMcpServer)))
         {
@@ -99,6 +93,30 @@ public static class SophiaMcpApplicationBuilderExtensions
 
         return mcp;
     }
+
+    private static IMcpServerBuilder AddServer(IHostApplicationBuilder builder, Action<SophiaMcpServerOptions>? configure, string programName)
+    {
+        builder.AddSophiaHosting();
+        if (HasNoEntry(builder))
+        {
+            builder.AddSophiaConfiguration(configuration => configuration.ProgramName ??= programName);
+        }
+
+        var mcp = builder.Services.AddMcpServer();
+        McpRegistration.AddOnce(builder, mcp);
+        if (configure is not null)
+        {
+            builder.Services.Configure(configure);
+        }
+
+        return mcp;
+    }
+
+    // Reading the file again takes time: only where there are servers and this process is none of them yet.
+    private static bool HasNoEntry(IHostApplicationBuilder builder) =>
+        builder.Configuration.GetSection(McpHostingDefaults.ServersSection).GetChildren().Any()
+        && builder.Services.Any(static service =>
+            service.ServiceType == typeof(SophiaConfiguration) && service.ImplementationInstance is SophiaConfiguration { Entry: null });
 
     private static ServerHealthCheck Check(IServiceProvider provider) => new(provider.GetRequiredService<StandardizedMcpServer>());
 

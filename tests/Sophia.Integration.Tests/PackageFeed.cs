@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace Sophia.Integration;
 
-/// <summary>Every package of the repository, packed once into a temporary folder, as the README's command does it.</summary>
+/// <summary>Every package of the repository, packed once into a temporary folder, as the README's command does it; a warning is an error.</summary>
 public sealed class PackageFeed : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sophia-feed-").FullName;
@@ -15,7 +15,7 @@ public sealed class PackageFeed : IAsyncLifetime
     public async ValueTask InitializeAsync() =>
         await ShellCommand.RunAsync(
             Repository.Root, new Dictionary<string, string>(), "dotnet",
-            "pack", "Sophia.sln", "-c", Repository.Configuration, "--no-build", "-o", _folder, "-v:quiet", "-nologo");
+            "pack", "Sophia.sln", "-c", Repository.Configuration, "--no-build", "-o", _folder, "-v:quiet", "-nologo", "-warnaserror");
 
     public IEnumerable<string> Packages() => Directory.EnumerateFiles(_folder, "*.nupkg").Order(StringComparer.Ordinal);
 

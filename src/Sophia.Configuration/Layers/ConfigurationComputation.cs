@@ -26,7 +26,7 @@ internal sealed class ConfigurationComputation(SophiaConfigurationOptions option
             PlanEnvironment.Read(variables, options.ProcessKind, ServerEntry.Names(given, "ConnectionPools"), _warnings));
 
         var named = EffectiveValues.Read(all.Where(provider => provider != server));
-        var serverChanged = server.Replace(ServerEntry.Build(named, options, _errors, out var entry));
+        var serverChanged = server.Replace(ServerEntry.Build(named, options, _errors, _warnings, out var entry));
 
         var values = EffectiveValues.Read(all);
         var checker = Check(values);

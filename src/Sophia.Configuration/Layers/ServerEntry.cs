@@ -11,13 +11,15 @@ internal static class ServerEntry
     /// <summary>The values of <c>Sophia:Server</c> that follow from the chosen entry and from the defaults of the deployment.</summary>
     /// <param name="values">Everything the other layers say.</param>
     /// <param name="options">What the process is, and its name if nothing else names it.</param>
-    /// <param name="errors">Takes a name that no entry has.</param>
+    /// <param name="errors">Takes a name from the environment that no entry has.</param>
+    /// <param name="warnings">Takes any other name that no entry has.</param>
     /// <param name="entry">The section that was chosen, such as <c>Sophia:McpServers:ai_memory</c>, or null.</param>
     public static Dictionary<string, SetValue> Build(
-        IReadOnlyDictionary<string, SetValue> values, SophiaConfigurationOptions options, List<SophiaConfigurationError> errors, out string? entry)
+        IReadOnlyDictionary<string, SetValue> values, SophiaConfigurationOptions options, List<SophiaConfigurationError> errors,
+        List<SophiaConfigurationError> warnings, out string? entry)
     {
         var server = new Dictionary<string, SetValue>(StringComparer.OrdinalIgnoreCase);
-        entry = Choose(values, options, errors);
+        entry = new EntryChoice(values, options, errors, warnings).Choose();
         Copy(values, $"{Root}:Monitoring:HealthChecks", $"{Root}:Server:HealthCheck", server, IsShared);
         if (entry is not null)
         {
@@ -45,30 +47,6 @@ internal static class ServerEntry
             .Where(key => key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
             .Select(key => key[prefix.Length..].Split(':')[0])
             .Distinct(StringComparer.OrdinalIgnoreCase)];
-    }
-
-    private static string? Choose(IReadOnlyDictionary<string, SetValue> values, SophiaConfigurationOptions options, List<SophiaConfigurationError> errors)
-    {
-        if (options.ProcessKind == SophiaProcessKind.Backend)
-        {
-            return values.Keys.Any(key => key.StartsWith($"{Root}:Backend:", StringComparison.OrdinalIgnoreCase)) ? $"{Root}:Backend" : null;
-        }
-
-        var section = options.ProcessKind == SophiaProcessKind.Gateway ? "ApiGateways" : "McpServers";
-        var names = Names(values, section);
-        var named = values.GetValueOrDefault(ServerName);
-        if ((named?.Value ?? options.ServerName) is not { } wanted)
-        {
-            return options.ProcessKind == SophiaProcessKind.Gateway && names.Count == 1 ? $"{Root}:{section}:{names[0]}" : null;
-        }
-
-        var match = names.FirstOrDefault(name => KeySuggestion.Plain(name) == KeySuggestion.Plain(wanted));
-        if (match is null && names.Count > 0 && named?.Origin.Source == "environment variable MCP_SERVER_NAME")
-        {
-            errors.Add(named.Origin.Error($"no entry of that name ('{wanted}') in {section}", string.Join(", ", names), KeySuggestion.Nearest(wanted, names)));
-        }
-
-        return match is null ? null : $"{Root}:{section}:{match}";
     }
 
     private static void Copy(

@@ -19,4 +19,7 @@ internal sealed class ServiceIdentity(
     public string? Deployment { get; } = configuration["Sophia:Environment"] is { Length: > 0 } deployment ? deployment : null;
 
     public string? ConfigurationFile { get; } = file.FilePath;
+
+    /// <summary>What of the file this process is, such as <c>Sophia:McpServers:ai_memory</c>.</summary>
+    public string? ConfigurationEntry { get; } = file.Entry;
 }

@@ -31,7 +31,9 @@ internal sealed class StartupTable(
     public IEnumerable<StartupFact> Facts()
     {
         yield return new("environment", identity.Deployment is { } deployment ? $"{environment.EnvironmentName} (deployment {deployment})" : environment.EnvironmentName);
-        yield return new("configuration", identity.ConfigurationFile ?? "no file: defaults, appsettings and environment");
+        yield return new("configuration", identity.ConfigurationFile is { } file
+            ? file + (identity.ConfigurationEntry is { } entry ? $", {entry}" : "")
+            : "no file: defaults, appsettings and environment");
         if (_options.ServeHttp)
         {
             foreach (var fact in HttpFacts())
