@@ -20,6 +20,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
     private long _next = 1;
     private long _expected = 1;
     private Dictionary<string, long>? _keys;
+    private bool _away;
 
     /// <summary>Messages kept.</summary>
     public int Count => _messages;
@@ -71,7 +72,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
     /// <remarks>The numbering node has already checked the client's bounds; only what all clients hold together counts here.</remarks>
     public bool TryAppend(long number, OutboundMessage message)
     {
-        if (number < _next || !budget.TryReserve(message.Length))
+        if (number < _next || !budget.TryReserve(message.Length, _away))
         {
             return false;
         }
@@ -178,6 +179,32 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
         }
     }
 
+    /// <summary>The client is away. Where those that are away hold too much together, and old messages may be dropped, all are: their numbers become a gap.</summary>
+    public void Leave()
+    {
+        if (_away)
+        {
+            return;
+        }
+
+        if (!budget.TryLeave(Bytes, always: overflow is not OverflowPolicy.DropOldest))
+        {
+            Clear();
+        }
+
+        _away = true;
+    }
+
+    /// <summary>The client is back.</summary>
+    public void Return()
+    {
+        if (_away)
+        {
+            budget.Return(Bytes);
+            _away = false;
+        }
+    }
+
     private void Discard(long number)
     {
         Acknowledged = Math.Max(Acknowledged, number);
@@ -197,12 +224,12 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
 
         ref var entry = ref At((int)(ordinal - _popped));
         var growth = message.Length - ((OutboundMessage)entry.Content).Length;
-        if (Bytes + growth > maxBytes || (growth > 0 && !budget.TryReserve(growth)))
+        if (Bytes + growth > maxBytes || (growth > 0 && !budget.TryReserve(growth, _away)))
         {
             return false;
         }
 
-        budget.Release(growth < 0 ? -growth : 0);
+        budget.Release(growth < 0 ? -growth : 0, _away);
         Bytes += growth;
         entry = new Entry(entry.Number, message);
         return true;
@@ -245,7 +272,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
             Pop();
         }
 
-        return budget.TryReserve(bytes);
+        return budget.TryReserve(bytes, _away);
     }
 
     private void Append(OutboundMessage message)
@@ -298,7 +325,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
     {
         _messages--;
         Bytes -= message.Length;
-        budget.Release(message.Length);
+        budget.Release(message.Length, _away);
     }
 
     private void Grow()

@@ -45,6 +45,7 @@ internal sealed partial class Session
     /// <summary>Makes the connection the current one, with what the store said. Under <see cref="Gate"/>, after <see cref="Fits"/>.</summary>
     public Connection? Attach(Connection connection, in Introduction who, BackplaneClaim claim)
     {
+        _outbox.Return();
         if (!Stored || !_outbox.ResumeAfter(claim.Position))
         {
             _outbox.Restart(claim.Position);

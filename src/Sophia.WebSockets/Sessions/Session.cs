@@ -128,6 +128,7 @@ internal sealed partial class Session
             }
 
             (Current, Draining) = (null, connection);
+            _outbox.Leave();
             LastSeen = connection.LastSeen;
             DisconnectedAt = _settings.Node.Time.GetTimestamp();
             return true;
@@ -193,6 +194,7 @@ internal sealed partial class Session
         }
 
         Current = connection;
+        _outbox.Return();
         connection.Enter(this, ++Attachments);
         ReleaseWaiters();
         return previous;

@@ -48,6 +48,65 @@ public sealed class OutboxTests
         Assert.Equal(0, budget.Used);
     }
 
+    [Fact]
+    public void Those_that_are_away_hold_half_of_the_memory_and_leave_room_for_those_that_are_there()
+    {
+        var budget = new QueueBudget(100);
+        var (first, second, here) = (Of(budget, OverflowPolicy.DropOldest), Of(budget, OverflowPolicy.DropOldest), Of(budget, OverflowPolicy.DropOldest));
+        Fill(first, 4);
+        Fill(second, 3);
+
+        first.Leave();
+        second.Leave();
+
+        Assert.Equal((4, 0, 40), (first.Count, second.Count, (int)budget.Used));
+        Assert.Equal((EnqueueOutcome.Stored, EnqueueOutcome.Full), (first.Enqueue(Ten, true), second.Enqueue(Ten, true)));
+        Fill(here, 5);
+        Assert.Equal(EnqueueOutcome.Full, here.Enqueue(Ten, false));
+
+        // One comes back, is told of all that it missed, and no longer counts among those that are away.
+        Assert.True(second.ResumeAfter(0));
+        second.Return();
+        Assert.Equal((1, 4), (second.Peek()!.Value.First, second.Peek()!.Value.Last));
+        Assert.True(first.ResumeAfter(5));
+        first.Return();
+        Fill(second, 5);
+        Assert.Equal(100, budget.Used);
+    }
+
+    [Fact]
+    public void What_may_not_be_dropped_is_kept_while_its_client_is_away()
+    {
+        var budget = new QueueBudget(100);
+        var outbox = Of(budget, OverflowPolicy.DisconnectAndKeep);
+        Fill(outbox, 7);
+
+        outbox.Leave();
+        outbox.Leave();
+
+        Assert.Equal((7, 70), (outbox.Count, (int)budget.Used));
+        Assert.Equal(EnqueueOutcome.FullDisconnect, outbox.Enqueue(Ten, false));
+        outbox.Return();
+        Assert.Equal(EnqueueOutcome.Stored, outbox.Enqueue(Ten, false));
+        outbox.Clear();
+        var other = Of(budget, OverflowPolicy.DropOldest);
+        other.Leave();
+        Fill(other, 5);
+        Assert.Equal(50, budget.Used);
+    }
+
+    private static OutboundMessage Ten => Messages.Json("\"01234567\"");
+
+    private static Outbox Of(QueueBudget budget, OverflowPolicy policy) => new(1_000, 1_000_000, policy, budget);
+
+    private static void Fill(Outbox outbox, int messages)
+    {
+        for (var i = 0; i < messages; i++)
+        {
+            Assert.Equal(EnqueueOutcome.Stored, outbox.Enqueue(Ten, false));
+        }
+    }
+
     private static void RunModel(Random random, OverflowPolicy policy)
     {
         var budget = new QueueBudget(10_000);
