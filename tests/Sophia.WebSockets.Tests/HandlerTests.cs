@@ -44,6 +44,8 @@ public sealed class HandlerTests
             handler: async (_, _, _) => await release.Task, builder: builder => builder.Services.AddSingleton<TimeProvider>(time));
         await using var client = await server.StartClientAsync("alice");
         await client.SendTextAsync("""{"t":"m","i":1,"d":0}""");
+        // Read only after the clock has moved, it would have been heard just now, and no ping would come.
+        await UntilAsync(() => server.Manager.GetConnection("alice")!.MessagesIn == 1);
         for (var i = 0; i < 3; i++)
         {
             time.Advance(TimeSpan.FromSeconds(31));
