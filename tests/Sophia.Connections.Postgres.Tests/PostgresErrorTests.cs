@@ -51,6 +51,22 @@ public sealed class PostgresErrorTests(SharedPostgres server)
             $"Host=127.0.0.1;Port={((IPEndPoint)listener.LocalEndpoint).Port};Username=u;Password={Secret}", ConnectionFailureKind.Unreachable, "is not PostgreSQL");
     }
 
+    [Theory]
+    [InlineData(SocketError.HostNotFound, "its host name is not known")]
+    [InlineData(SocketError.TryAgain, "its host name is not known")]
+    [InlineData(SocketError.ConnectionRefused, "nothing answers at its address")]
+    [InlineData(SocketError.HostUnreachable, "nothing answers at its address")]
+    public async Task A_name_that_nobody_knows_is_told_from_a_server_that_does_not_answer(SocketError error, string reason)
+    {
+        var source = NpgsqlDataSource.Create(server.ConnectionString);
+        await using var factory = new PostgresConnectionFactory(source, password: null);
+
+        var failure = factory.Classify(new NpgsqlException("Failed to connect", new SocketException((int)error)));
+
+        Assert.Equal(ConnectionFailureKind.Unreachable, failure.Kind);
+        Assert.StartsWith(reason, failure.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_value_of_the_url_is_taken_as_it_is()
     {
