@@ -11,6 +11,7 @@ internal sealed partial class RedisBackplane
     private static readonly BackplaneClaim Unavailable = new() { Verdict = BackplaneVerdict.Unavailable };
 
     private readonly ConcurrentDictionary<string, Handovers> _handovers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (long Fence, long At)> _granted = new(StringComparer.Ordinal);
     private readonly Lock _claiming = new();
 
     protected override async ValueTask<BackplaneClaim> ClaimAsync(BackplaneIntroduction who, CancellationToken cancellationToken)
@@ -55,6 +56,7 @@ internal sealed partial class RedisBackplane
         }
 
         HeldClient? before = null;
+        ForgetGrant(held.ClientId, held.Fence);
         _held.AddOrUpdate(held.ClientId, held, (_, known) => (before = known) == held || known.Fence > held.Fence ? known : held);
         if (before is not null && before != held && before.Fence < held.Fence)
         {
@@ -173,6 +175,7 @@ internal sealed partial class RedisBackplane
             return new BackplaneClaim { Verdict = reply.Verdict };
         }
 
+        _granted.AddOrUpdate(who.ClientId, (reply.Fence, _time.GetTimestamp()), (_, known) => known.Fence > reply.Fence ? known : (reply.Fence, _time.GetTimestamp()));
         var inbound = reply.Wait ? await TakeOverAsync(who.ClientId, reply, handovers, cancellationToken) : reply.Inbound;
         if (handovers.IsOutrun(reply.Fence))
         {
@@ -211,8 +214,17 @@ internal sealed partial class RedisBackplane
         catch (OperationCanceledException)
         {
             // The connection is gone before it began: the next one must not take this node for one that has the client.
+            ForgetGrant(clientId, reply.Fence);
             _ = GiveBackAsync(clientId, reply);
             throw;
+        }
+    }
+
+    private void ForgetGrant(string clientId, long fence)
+    {
+        if (_granted.TryGetValue(clientId, out var granted) && granted.Fence <= fence)
+        {
+            _granted.TryRemove(new(clientId, granted));
         }
     }
 

@@ -9,6 +9,8 @@ internal sealed partial class RedisBackplane
 {
     private static readonly TimeSpan FenceMemory = TimeSpan.FromSeconds(SophiaWebSocketsRedisDefaults.FenceMemorySeconds);
 
+    private static readonly TimeSpan GrantMemory = TimeSpan.FromSeconds(SophiaWebSocketsRedisDefaults.GrantMemorySeconds);
+
     private readonly ConcurrentDictionary<string, (long Fence, long At)> _fences = new(StringComparer.Ordinal);
 
     /// <summary>Another connection has the client, under this fence.</summary>
@@ -111,7 +113,8 @@ internal sealed partial class RedisBackplane
     /// <returns>False if a claim is under way, which will decide.</returns>
     private async Task<bool> ComeBackAsync(HeldClient held)
     {
-        if (_handovers.ContainsKey(held.ClientId))
+        // One that is granted and not attached yet is under way as well: its connection replaces this one in a moment.
+        if (_handovers.ContainsKey(held.ClientId) || (_granted.TryGetValue(held.ClientId, out var granted) && granted.Fence > held.Fence))
         {
             return false;
         }
@@ -139,6 +142,15 @@ internal sealed partial class RedisBackplane
             if (_time.GetElapsedTime(fence.At) > FenceMemory)
             {
                 _fences.TryRemove(new(clientId, fence));
+            }
+        }
+
+        foreach (var (clientId, granted) in _granted)
+        {
+            if (_time.GetElapsedTime(granted.At) > GrantMemory)
+            {
+                // Its connection broke before it had the client.
+                _granted.TryRemove(new(clientId, granted));
             }
         }
     }

@@ -46,6 +46,9 @@ internal static class SophiaWebSocketsRedisDefaults
     /// <summary>For how long it is remembered that a client has gone to another node, in seconds: longer than a claim takes at most.</summary>
     public const int FenceMemorySeconds = 120;
 
+    /// <summary>For how long a claim that was granted and never attached counts as under way, in seconds; longer than a hand-over takes at most.</summary>
+    public const int GrantMemorySeconds = 40;
+
     /// <summary>How often a send is tried again because broadcasts had to go first.</summary>
     public const int SendAttempts = 3;
 }
