@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Time.Testing;
 
 namespace SnowflakeEmulator.Tests;
 
 /// <summary>An emulator whose clock the test moves.</summary>
 public sealed class ClockedEmulator : IAsyncDisposable
 {
-    private ClockedEmulator(SnowflakeEmulatorHost host, FakeTimeProvider clock)
+    private ClockedEmulator(SnowflakeEmulatorHost host, TimerClock clock)
     {
         (Host, Clock) = (host, clock);
         host.RegisterPublicKey("ADMIN", Key);
@@ -14,13 +13,13 @@ public sealed class ClockedEmulator : IAsyncDisposable
 
     public SnowflakeEmulatorHost Host { get; }
 
-    public FakeTimeProvider Clock { get; }
+    public TimerClock Clock { get; }
 
     public RSA Key { get; } = RSA.Create(2048);
 
     public static async Task<ClockedEmulator> StartAsync(SnowflakeEmulatorOptions? options = null)
     {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero));
+        var clock = new TimerClock(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero));
         return new ClockedEmulator(await SnowflakeEmulatorHost.StartAsync(options ?? new SnowflakeEmulatorOptions(), clock, TestContext.Current.CancellationToken), clock);
     }
 

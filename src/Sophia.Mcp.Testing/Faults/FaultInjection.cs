@@ -46,6 +46,12 @@ internal static class FaultInjection
             }
             finally
             {
+                // The tool's own registration runs before the journal's: it may have ended before the journal has heard.
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    entry.Stop();
+                }
+
                 entry.End();
             }
         }
