@@ -8,6 +8,7 @@ public sealed partial class SophiaWebSocketClient
 {
     private const int Gap = 4010;
     private const int Replaced = 4001;
+    private const int LostWithoutACode = 1006;
     private const int MaxDoublings = 16;
 
     private readonly Channel<byte> _signal = Channel.CreateBounded<byte>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -30,7 +31,7 @@ public sealed partial class SophiaWebSocketClient
                 return;
             }
 
-            failures = outcome.Greeted ? 0 : failures + 1;
+            failures = outcome is { Greeted: true, Refused: false } ? 0 : failures + 1;
             await WaitAsync(failures, outcome.Reason).ConfigureAwait(false);
         }
 
@@ -103,7 +104,9 @@ public sealed partial class SophiaWebSocketClient
             (int)WebSocketCloseStatus.NormalClosure when !_stopping.IsCancellationRequested => SophiaWebSocketState.Ended,
             _ => null,
         };
-        return new Outcome(greeted, final, reason);
+        // What the server will not take now it will not take in a moment: a message too large, say, which comes again first of all.
+        var refused = code is >= (int)WebSocketCloseStatus.ProtocolError and <= (int)WebSocketCloseStatus.MessageTooBig and not LostWithoutACode;
+        return new Outcome(greeted, refused, final, reason);
     }
 
     private async Task GreetAsync(ClientWebSocket socket)
@@ -176,5 +179,5 @@ public sealed partial class SophiaWebSocketClient
         }
     }
 
-    private readonly record struct Outcome(bool Greeted, SophiaWebSocketState? Final, string Reason);
+    private readonly record struct Outcome(bool Greeted, bool Refused, SophiaWebSocketState? Final, string Reason);
 }

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Unicode;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -75,9 +76,15 @@ public sealed partial class SophiaWebSocketClient : IAsyncDisposable
 
     /// <summary>Queues one JSON value for the server. Never waits.</summary>
     /// <returns>False if the bounds (<see cref="SophiaWebSocketClientOptions.OutboundMessages"/>, <see cref="SophiaWebSocketClientOptions.OutboundBytes"/>) are reached or the client is over.</returns>
-    /// <exception cref="JsonException"><paramref name="json"/> is not exactly one JSON value.</exception>
+    /// <exception cref="JsonException"><paramref name="json"/> is not exactly one JSON value, or not UTF-8.</exception>
     public bool TrySend(ReadOnlySpan<byte> json)
     {
+        // The reader looks into strings only when they are read; the server would close the connection, again after every resume.
+        if (!Utf8.IsValid(json))
+        {
+            throw new JsonException("The message is not UTF-8.");
+        }
+
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {
@@ -156,5 +163,8 @@ public sealed partial class SophiaWebSocketClient : IAsyncDisposable
         _logger.Over(state);
         _connected.TrySetException(new WebSocketException($"The session is over: {state}."));
         _received.Writer.TryComplete();
+
+        // Whoever waits for room in the queue waits for nothing now.
+        _stopping.Cancel();
     }
 }

@@ -1,17 +1,21 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Sophia.Tests.Shared;
 
 namespace Sophia.WebSockets.Client.Tests;
 
 public sealed class ClientTests
 {
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private static CancellationToken Limit => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -69,7 +73,7 @@ public sealed class ClientTests
 
         proxy.Calm = true;
         await server.Manager.SendAsync("alice", Number(-1), Limit);
-        await reading;
+        await reading.WaitAsync(Patience, Limit);
         await UntilAsync(() => client.Unacknowledged == 0);
 
         Assert.Equal(Enumerable.Range(1, sentDown).Append(-1), outbound);
@@ -109,6 +113,7 @@ public sealed class ClientTests
         await UntilAsync(() => first.State is SophiaWebSocketState.Replaced);
 
         Assert.False(first.TrySend("1"u8));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.SendAsync("1"u8.ToArray(), Limit).WaitAsync(Patience, Limit));
         Assert.Equal(SophiaWebSocketState.Connected, second.State);
     }
 
@@ -189,6 +194,49 @@ public sealed class ClientTests
         Assert.Equal(["1", "2", "3", "4"], inbound);
     }
 
+    [Fact]
+    public async Task Whoever_waits_for_room_is_told_when_the_client_is_over()
+    {
+        var release = new TaskCompletionSource();
+        await using var server = await Server.StartAsync(_ => release.Task.Wait(Limit));
+        await using var client = server.NewClient("alice", outboundMessages: 1);
+        await client.StartAsync(Limit);
+        Assert.True(client.TrySend("1"u8));
+        var waiting = client.SendAsync("2"u8.ToArray(), Limit);
+        Assert.False(waiting.IsCompleted);
+
+        await server.Manager.DisconnectAsync("alice", cancellationToken: Limit);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Patience, Limit));
+        Assert.Equal(SophiaWebSocketState.Ended, client.State);
+        release.SetResult();
+    }
+
+    [Fact]
+    public async Task A_message_that_the_server_does_not_take_is_sent_again_less_and_less_often()
+    {
+        var delays = new DelayLog();
+        await using var server = await Server.StartAsync();
+        await using var client = new SophiaWebSocketClient(
+            new SophiaWebSocketClientOptions { Endpoint = new Uri($"ws://127.0.0.1:{server.Port}/ws"), MinReconnectDelay = TimeSpan.FromMilliseconds(1) }, delays);
+        await client.StartAsync(Limit);
+
+        client.TrySend(Encoding.UTF8.GetBytes($"\"{new string('x', 100_000)}\""));
+
+        // Counted as a connection that went well, none of them would wait for more than a millisecond.
+        await UntilAsync(() => delays.Longest > TimeSpan.FromMilliseconds(20));
+    }
+
+    [Fact]
+    public async Task What_is_not_JSON_in_UTF8_is_refused_before_it_is_queued()
+    {
+        await using var client = new SophiaWebSocketClient(new SophiaWebSocketClientOptions { Endpoint = new Uri("ws://localhost/ws") });
+
+        Assert.ThrowsAny<System.Text.Json.JsonException>(() => client.TrySend([(byte)'"', 0xC3, (byte)'"']));
+        Assert.ThrowsAny<System.Text.Json.JsonException>(() => client.TrySend("1 2"u8));
+        Assert.Equal(0, client.Unacknowledged);
+    }
+
     [Theory]
     [InlineData("http://localhost/ws")]
     public void A_wrong_scheme_is_refused(string address) =>
@@ -199,7 +247,9 @@ public sealed class ClientTests
     private static async Task<List<int>> TakeAsync(SophiaWebSocketClient client, int count)
     {
         var taken = new List<int>();
-        await foreach (var message in client.ReadAllAsync(Limit))
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Limit);
+        patience.CancelAfter(Patience);
+        await foreach (var message in client.ReadAllAsync(patience.Token))
         {
             Assert.Null(message.Gap);
             taken.Add(int.Parse(message.ToString(), CultureInfo.InvariantCulture));
@@ -212,10 +262,13 @@ public sealed class ClientTests
         return taken;
     }
 
-    private static async Task UntilAsync(Func<bool> condition)
+    /// <summary>Waits for a condition that another thread makes true: long enough for any machine, and not for ever.</summary>
+    internal static async Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
+        var started = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"waited {Patience} for {what}");
             await Task.Delay(5, Limit);
         }
     }
@@ -249,8 +302,9 @@ public sealed class ClientTests
             return new Server(web);
         }
 
-        public SophiaWebSocketClient NewClient(string id, int port = 0) => new(new SophiaWebSocketClientOptions
+        public SophiaWebSocketClient NewClient(string id, int port = 0, int outboundMessages = 1_000) => new(new SophiaWebSocketClientOptions
         {
+            OutboundMessages = outboundMessages,
             Endpoint = new Uri($"ws://127.0.0.1:{(port == 0 ? Port : port)}/ws"),
             ClientId = id,
             MinReconnectDelay = TimeSpan.FromMilliseconds(1),
@@ -261,6 +315,30 @@ public sealed class ClientTests
         {
             await app.StopAsync(new CancellationToken(canceled: true));
             await app.DisposeAsync();
+        }
+    }
+
+    /// <summary>How long the client waited before its attempts, as it logs it.</summary>
+    private sealed class DelayLog : ILogger<SophiaWebSocketClient>
+    {
+        private readonly ConcurrentQueue<TimeSpan> _delays = new();
+
+        public TimeSpan Longest => _delays.IsEmpty ? default : _delays.Max();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            foreach (var (name, value) in state as IReadOnlyList<KeyValuePair<string, object?>> ?? [])
+            {
+                if (name == "Delay" && value is TimeSpan delay)
+                {
+                    _delays.Enqueue(delay);
+                }
+            }
         }
     }
 }

@@ -21,10 +21,10 @@ public sealed class FrozenClientTests
         using var client = Process.Start(new ProcessStartInfo(
             folder.Node, [Own("through-cuts.mjs"), Own("sophia-websocket.js"), $"ws://127.0.0.1:{server.Port}/ws", "0"]) { RedirectStandardOutput = true })!;
         var output = client.StandardOutput.ReadToEndAsync(Limit);
-        await UntilAsync(() => server.Manager.GetConnection("browser")?.State is WebSocketConnectionState.Connected);
+        await ClientTests.UntilAsync(() => server.Manager.GetConnection("browser")?.State is WebSocketConnectionState.Connected);
 
         await SignalAsync("STOP", client);
-        await UntilAsync(() => server.Manager.GetConnection("browser")?.State is WebSocketConnectionState.Disconnected);
+        await ClientTests.UntilAsync(() => server.Manager.GetConnection("browser")?.State is WebSocketConnectionState.Disconnected);
         for (var i = 1; i <= 5; i++)
         {
             Assert.Equal(SendResult.Queued, await server.Manager.SendAsync("browser", Number(i), Limit));
@@ -32,7 +32,7 @@ public sealed class FrozenClientTests
 
         await SignalAsync("CONT", client);
         await server.Manager.SendAsync("browser", Number(-1), Limit);
-        var result = JsonDocument.Parse(await output).RootElement;
+        var result = JsonDocument.Parse(await output.WaitAsync(ClientTests.Patience, Limit)).RootElement;
         Assert.Equal([1, 2, 3, 4, 5, -1], result.GetProperty("received").EnumerateArray().Select(number => number.GetInt32()));
         Assert.Empty(result.GetProperty("gaps").EnumerateArray());
     }
@@ -45,12 +45,4 @@ public sealed class FrozenClientTests
     }
 
     private static OutboundMessage Number(int number) => OutboundMessage.FromJson(Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(5, Limit);
-        }
-    }
 }

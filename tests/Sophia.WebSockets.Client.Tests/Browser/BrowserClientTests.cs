@@ -46,12 +46,33 @@ public sealed class BrowserClientTests
 
         proxy.Calm = true;
         await server.Manager.SendAsync("browser", OutboundMessage.FromJson("-1"u8), Limit);
-        var result = JsonDocument.Parse(await output).RootElement;
+        var result = JsonDocument.Parse(await output.WaitAsync(ClientTests.Patience, Limit)).RootElement;
 
         Assert.Equal(Enumerable.Range(1, down).Append(-1), result.GetProperty("received").EnumerateArray().Select(number => number.GetInt32()));
         Assert.Empty(result.GetProperty("gaps").EnumerateArray());
         Assert.Equal("stopped", result.GetProperty("state").GetString());
         Assert.Equal(Enumerable.Range(1, Up), inbound);
+    }
+
+    [Fact]
+    public async Task A_relative_address_becomes_one_that_older_browsers_take_too()
+    {
+        var folder = await NpmFolder.InstallAsync("node", Limit);
+        var code = $$"""
+            import { SophiaWebSocket } from {{JsonSerializer.Serialize(Script())}};
+            for (const page of ["https://example.test/page", "http://example.test/page"]) {
+                globalThis.location = { href: page };
+                globalThis.WebSocket = class { constructor(address) { console.log(String(address)); } close() { } };
+                const socket = new SophiaWebSocket("/ws?a=b", { clientId: "me" });
+                socket.connect();
+                socket.close();
+            }
+            """;
+        using var node = Process.Start(new ProcessStartInfo(folder.Node, ["--input-type=module", "-e", code]) { RedirectStandardOutput = true })!;
+
+        var output = await node.StandardOutput.ReadToEndAsync(Limit).WaitAsync(ClientTests.Patience, Limit);
+
+        Assert.Equal("wss://example.test/ws?a=b&client=me\nws://example.test/ws?a=b&client=me\n", output);
     }
 
     private static async Task<Process> StartAsync(string script, string address, int up)
