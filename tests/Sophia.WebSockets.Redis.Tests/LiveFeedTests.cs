@@ -33,6 +33,19 @@ public sealed class LiveFeedTests
         Assert.Equal("connected", await page.Page.TextContentAsync("#state"));
     }
 
+    [Fact]
+    public async Task Stopped_while_nobody_types_it_ends_with_all_that_it_started()
+    {
+        await using var sample = await Sample.StartAsync();
+
+        Assert.Equal(0, await sample.TerminateAsync());
+
+        for (var node = 1; node <= 3; node++)
+        {
+            Assert.False(await sample.IsListeningAsync(node));
+        }
+    }
+
     /// <summary>Three more ticks.</summary>
     private static async Task SeesMoreAsync(BrowserPage page)
     {
@@ -75,26 +88,43 @@ public sealed class LiveFeedTests
 
         public async Task UntilListeningAsync(int node)
         {
-            using var http = new HttpClient();
-            while (true)
+            while (!await IsListeningAsync(node))
             {
-                try
-                {
-                    await http.GetStringAsync($"http://localhost:{port + node}/connections", Limit);
-                    return;
-                }
-                catch (HttpRequestException)
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Limit);
-                }
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Limit);
             }
+        }
+
+        public async Task<bool> IsListeningAsync(int node)
+        {
+            using var http = new HttpClient();
+            try
+            {
+                await http.GetStringAsync($"http://localhost:{port + node}/connections", Limit);
+                return true;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }
+
+        /// <summary>As Ctrl+C or an orchestrator stops it. Gives the code it ends with.</summary>
+        public async Task<int> TerminateAsync()
+        {
+            Assert.Equal(0, NodeProcess.Terminate(process.Id));
+            await process.WaitForExitAsync(Limit).WaitAsync(TimeSpan.FromMinutes(3), Limit);
+            return process.ExitCode;
         }
 
         public async ValueTask DisposeAsync()
         {
-            await process.StandardInput.WriteLineAsync("quit");
-            process.StandardInput.Close();
-            await process.WaitForExitAsync();
+            if (!process.HasExited)
+            {
+                await process.StandardInput.WriteLineAsync("quit");
+                process.StandardInput.Close();
+                await process.WaitForExitAsync();
+            }
+
             process.Dispose();
         }
     }

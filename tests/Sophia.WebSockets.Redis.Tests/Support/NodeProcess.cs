@@ -8,7 +8,7 @@ namespace Sophia.WebSockets.Redis.Tests;
 /// <summary>One node as a process of its own, to be killed and frozen.</summary>
 internal sealed partial class NodeProcess : IAsyncDisposable
 {
-    private const int Terminate = 15;
+    private const int Term = 15;
     private const int Continue = 18;
     private const int Stop = 19;
 
@@ -58,11 +58,14 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>As an orchestrator stops it. Gives the code it ends with.</summary>
     public async Task<int> TerminateAsync()
     {
-        Assert.Equal(0, Signal(_process.Id, Terminate));
+        Assert.Equal(0, Terminate(_process.Id));
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         await _reading;
         return _process.ExitCode;
     }
+
+    /// <summary>Asks a process to stop. Gives 0.</summary>
+    public static int Terminate(int process) => Signal(process, Term);
 
     public void Freeze() => Assert.Equal(0, Signal(_process.Id, Stop));
 
