@@ -122,7 +122,8 @@ internal sealed partial class RedisBackplane
 
     protected override async ValueTask<bool> EndAsync(BackplaneSession session)
     {
-        if (session.State is not HeldClient held || !held.TryRetire())
+        // In this order: a connection that comes in between brings a claim of its own.
+        if (session.State is not HeldClient held || !session.AtRest || !held.TryRetire())
         {
             return false;
         }
@@ -182,7 +183,7 @@ internal sealed partial class RedisBackplane
             return new BackplaneClaim { Verdict = BackplaneVerdict.Outrun };
         }
 
-        var held = new HeldClient(who, reply, FetchAsync, CatchUpAsync);
+        var held = new HeldClient(who, reply, FetchAsync, CatchUpAsync, _logger.WorkFailed);
         return new BackplaneClaim
         {
             Verdict = BackplaneVerdict.Granted,

@@ -156,6 +156,13 @@ internal sealed partial class RedisBackplane
             await ReportAsync(held, ReportKind.Renew);
         }
 
+        if (held is { IsBehind: true, Session.AtRest: false })
+        {
+            // There may be memory again, and a client that has everything else says nothing by which that would be noticed.
+            // One that is away is asked for when it is back.
+            held.FetchPump.Kick();
+        }
+
         held.CatchUpDue = true;
         held.CatchUpPump.Kick();
     }
@@ -282,7 +289,7 @@ internal sealed partial class RedisBackplane
             }
 
             session.Renew(reply.Fence);
-            session.State = new HeldClient(held.Who, reply, FetchAsync, CatchUpAsync);
+            session.State = new HeldClient(held.Who, reply, FetchAsync, CatchUpAsync, _logger.WorkFailed);
             OnAttached(session);
         }
         catch (RedisLinkException)

@@ -44,9 +44,9 @@ internal sealed partial class RedisBackplane : WebSocketBackplane, IDisposable
         _store = new ClientStore(_link, _keys, _node, _options, sockets);
         _log = new BroadcastLog(_link, _keys, () => _store.Scripts, _options) { Advanced = OnBroadcasts };
         _pending = new PendingSends(_options.PendingMessages, _options.PendingBytes);
-        _logRefresh = new Pump(RefreshLogAsync);
-        _flush = new Pump(FlushPendingAsync);
-        _check = new Pump(CheckAsync);
+        _logRefresh = new Pump(RefreshLogAsync, logger.WorkFailed);
+        _flush = new Pump(FlushPendingAsync, logger.WorkFailed);
+        _check = new Pump(CheckAsync, logger.WorkFailed);
         metrics.Watch(() => _held.Count, () => _pending.Count, () => _link.IsUp);
     }
 

@@ -28,4 +28,7 @@ internal static partial class RedisLog
 
     [LoggerMessage(8, LogLevel.Warning, "The node that had client {ClientId} before did not say within {Limit} which message it handled last (HandoverTimeout): messages of the client may be handled again.")]
     public static partial void NotHandedOver(this ILogger logger, string clientId, TimeSpan limit);
+
+    [LoggerMessage(9, LogLevel.Error, "Keeping up with Redis failed in an unexpected way; it is tried again with the next message or position check.")]
+    public static partial void WorkFailed(this ILogger logger, Exception error);
 }

@@ -347,6 +347,62 @@ public sealed class SharingTests : IAsyncLifetime
         await again.DisposeAsync();
     }
 
+    [Fact]
+    public async Task A_message_that_no_outbox_takes_is_rejected_at_every_node_and_nobody_is_slow_for_it()
+    {
+        await using var one = await StartSmallAsync();
+        await using var two = await StartSmallAsync();
+        var (client, _) = await one.StartClientAsync("carol");
+        var large = Json($"\"{new string('x', 2_000)}\"");
+
+        Assert.Equal(SendResult.Rejected, await two.Manager.SendAsync("carol", large));
+        Assert.Equal(SendResult.Rejected, await one.Manager.SendAsync("carol", large));
+        await two.Manager.BroadcastAsync(large);
+
+        Assert.Equal("overflow", (await client.ReadJsonAsync("gap")).Text("why"));
+        await two.Manager.SendAsync("carol", Number(1));
+        Assert.Equal(1, (await client.ReadJsonAsync("m")).D());
+        await client.DisposeAsync();
+
+        Task<Node> StartSmallAsync() => Node.StartAsync($"{_redis.Host}:{_redis.Port}", endpoint: options => options.OutboxBytes = 1_024);
+    }
+
+    [Fact]
+    public async Task A_client_for_which_there_was_no_memory_gets_its_messages_once_there_is_some_without_a_word_of_its_own()
+    {
+        await using var one = await Node.StartAsync($"{_redis.Host}:{_redis.Port}", sockets: all => all.MaxQueuedBytes = 1 << 20);
+        var (greedy, _) = await one.StartClientAsync("greedy");
+        var (idle, _) = await one.StartClientAsync("idle");
+        for (var i = 1; i <= 9; i++)
+        {
+            Assert.Equal(SendResult.Sent, await one.Manager.SendAsync("greedy", Json($"\"{new string('x', 100_000)}\"")));
+        }
+
+        await _two.Manager.SendAsync("idle", Json($"\"{new string('x', 200_000)}\""));
+        for (var i = 2; i <= 5; i++)
+        {
+            await _two.Manager.SendAsync("idle", Number(i));
+        }
+
+        // Long enough for some position checks to find nothing.
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        Assert.Equal(0, one.Manager.GetConnection("idle")!.Queued);
+        while ((await greedy.ReadJsonAsync("m")).S() < 9)
+        {
+            // All of them, so that all may be acknowledged.
+        }
+
+        await greedy.SendTextAsync("""{"t":"ack","s":9}""");
+
+        for (var i = 1; i <= 5; i++)
+        {
+            Assert.Equal(i, (await idle.ReadJsonAsync("m")).S());
+        }
+
+        await greedy.DisposeAsync();
+        await idle.DisposeAsync();
+    }
+
     /// <summary>Until all nodes may know that the client has seen the token of that generation.</summary>
     private async Task UntilConfirmedAsync(string client, long generation)
     {

@@ -15,13 +15,13 @@ internal sealed partial class HeldClient
     private TaskCompletionSource<Stopped>? _stopped;
     private long _last;
 
-    public HeldClient(BackplaneIntroduction who, ClaimReply claim, Func<HeldClient, Task> fetch, Func<HeldClient, Task> catchUp)
+    public HeldClient(BackplaneIntroduction who, ClaimReply claim, Func<HeldClient, Task> fetch, Func<HeldClient, Task> catchUp, Action<Exception> failed)
     {
         (Who, SessionId, Epoch, Fence) = (who, claim.SessionId, claim.Epoch, claim.Fence);
         Seen = new BroadcastPosition(claim.BroadcastEpoch, claim.BroadcastId, "");
         Groups = claim.Groups;
-        FetchPump = new Pump(() => fetch(this));
-        CatchUpPump = new Pump(() => catchUp(this));
+        FetchPump = new Pump(() => fetch(this), failed);
+        CatchUpPump = new Pump(() => catchUp(this), failed);
     }
 
     private enum State
@@ -149,7 +149,8 @@ internal sealed partial class HeldClient
 
             if (message is null || number > _last + 1 || IsBehind)
             {
-                if (message is not null && _early.Count < SophiaWebSocketsRedisDefaults.EarlyHints)
+                // Without memory for what comes before, it would be kept past all bounds; the store has it.
+                if (message is not null && !IsBehind && _early.Count < SophiaWebSocketsRedisDefaults.EarlyHints)
                 {
                     _early[number] = message;
                 }
@@ -255,6 +256,7 @@ internal sealed partial class HeldClient
         if (!Session!.TryAppend(number, message))
         {
             IsBehind = true;
+            _early.Clear();
             return false;
         }
 

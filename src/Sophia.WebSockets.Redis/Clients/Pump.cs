@@ -1,7 +1,9 @@
 namespace Sophia.WebSockets.Redis.Clients;
 
 /// <summary>Work that runs once at a time, and once more if it was asked for meanwhile.</summary>
-internal sealed class Pump(Func<Task> work)
+/// <param name="work">The work.</param>
+/// <param name="failed">Told of an exception that the work did not expect; the next call runs it again.</param>
+internal sealed class Pump(Func<Task> work, Action<Exception> failed)
 {
     private const int Idle = 0;
     private const int Running = 1;
@@ -30,7 +32,14 @@ internal sealed class Pump(Func<Task> work)
         do
         {
             Volatile.Write(ref _state, Running);
-            await work();
+            try
+            {
+                await work();
+            }
+            catch (Exception error)
+            {
+                failed(error);
+            }
         }
         while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running);
     }

@@ -44,7 +44,7 @@ for j = FIXED + 1, #ARGV, 4 do
         number = fmt(m.q)
       else
         lose(m, 'o')
-        full = true
+        full = full or bytes <= m.mb
       end
     end
     m.b = id

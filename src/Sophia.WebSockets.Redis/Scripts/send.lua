@@ -39,8 +39,10 @@ else
   end
   if not room(m, #payload) then
     save(m)
-    if owned and m.po ~= 2 and m.o ~= node then hint(m.o, 's', client, m.e) end
-    return {'R', '0', m.e, fmt(m.f), owned and m.po ~= 2 and '1' or '0'}
+    -- A message that no outbox takes is not the client's fault.
+    local slow = owned and m.po ~= 2 and #payload <= m.mb
+    if slow and m.o ~= node then hint(m.o, 's', client, m.e) end
+    return {'R', '0', m.e, fmt(m.f), slow and '1' or '0'}
   end
   if m.po == 3 and key ~= '' then
     add(m, 'd', payload, 'i', op, 'k', key)

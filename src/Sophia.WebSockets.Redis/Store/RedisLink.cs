@@ -201,7 +201,13 @@ internal sealed class RedisLink : IDisposable
         }
         finally
         {
-            Volatile.Write(ref _looking, 0);
+            Interlocked.Exchange(ref _looking, 0);
+        }
+
+        if (!_isUp && !_ended.IsCancellationRequested)
+        {
+            // Lost again while it still counted as being looked for: nobody else would look.
+            Suspect(why);
         }
     }
 
@@ -221,8 +227,9 @@ internal sealed class RedisLink : IDisposable
             _logger.RedisBack();
             return true;
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException || !_ended.IsCancellationRequested)
         {
+            // A cancellation that is not ours comes from the driver, whose connection went away.
             _logger.NotJoined(error);
             return false;
         }
