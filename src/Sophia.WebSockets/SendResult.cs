@@ -9,9 +9,9 @@ public enum SendResult
     /// <summary>The client is not connected; the message is kept until it comes back or its session expires.</summary>
     Queued,
 
-    /// <summary>Not kept by design: the client is unknown and <see cref="SophiaWebSocketOptions.QueueForUnknownClients"/> is off, or the node is draining.</summary>
+    /// <summary>Not kept by design: the client is unknown and <see cref="SophiaWebSocketOptions.QueueForUnknownClients"/> is off.</summary>
     Dropped,
 
-    /// <summary>A bound was reached (the client's outbox or the node's total). Nothing was stored; send again later or give up.</summary>
+    /// <summary>A bound was reached (the client's outbox or the node's total), or no outbox takes a message of that size. Nothing was stored; send again later or give up.</summary>
     Rejected,
 }

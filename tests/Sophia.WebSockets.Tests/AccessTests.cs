@@ -32,6 +32,25 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Nobody_takes_a_users_client_id_by_connecting_before_the_user_and_introducing_himself_later()
+    {
+        await using var server = await StartAsync(endpoint: options => options.ClientId = context => context.Request.Query["client"]);
+        await using var anonymous = await server.ConnectAsync("?client=tab");
+        await using var mallory = await server.ConnectAsync("?client=tab", headers: "X-User: mallory\r\n");
+        await using var alice = await server.ConnectAsync("?client=tab", headers: "X-User: alice\r\n");
+        await alice.SendTextAsync("""{"t":"start"}""");
+        await alice.ReadJsonAsync("hello");
+
+        await anonymous.SendTextAsync("""{"t":"start"}""");
+        await mallory.SendTextAsync("""{"t":"start"}""");
+
+        Assert.Equal(1008, await anonymous.ReadCloseAsync());
+        Assert.Equal(1008, await mallory.ReadCloseAsync());
+        await server.Manager.SendAsync("tab", Messages.Number(1));
+        Assert.Equal(1, (await alice.ReadJsonAsync("m")).D());
+    }
+
+    [Fact]
     public async Task An_authenticated_clients_id_carries_the_user()
     {
         await using var server = await StartAsync();
@@ -105,13 +124,21 @@ public sealed class AccessTests
         Assert.Equal(HealthStatus.Healthy, (await health.CheckHealthAsync(RawClient.Limit)).Status);
 
         var large = Messages.Json($"\"{new string('x', 100_000)}\"");
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 5; i++)
         {
-            await server.Manager.SendAsync($"client-{i}", large);
+            Assert.Equal(SendResult.Queued, await server.Manager.SendAsync($"client-{i}", large));
+        }
+
+        // Those that never came are away, and have half of it.
+        Assert.Equal(SendResult.Rejected, await server.Manager.SendAsync("one-too-many", large));
+        await using var here = await server.StartClientAsync("here");
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(SendResult.Sent, await server.Manager.SendAsync("here", large));
         }
 
         Assert.Equal(HealthStatus.Degraded, (await health.CheckHealthAsync(RawClient.Limit)).Status);
-        Assert.Equal(SendResult.Rejected, await server.Manager.SendAsync("one-too-many", large));
+        Assert.Equal(SendResult.Rejected, await server.Manager.SendAsync("here", large));
     }
 
     private static Task<TestServer> StartAsync(Action<SophiaWebSocketEndpointOptions>? endpoint = null, Action<SophiaWebSocketOptions>? options = null) =>

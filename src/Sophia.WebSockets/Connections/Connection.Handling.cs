@@ -28,6 +28,11 @@ internal sealed partial class Connection
 
     private async ValueTask EnterAsync(Introduction who)
     {
+        if (!TryCreateHub())
+        {
+            return;
+        }
+
         var entry = _endpoint.Shared.Backplane is { } backplane
             ? await EnterSharedAsync(backplane, who)
             : _endpoint.Shared.Registry.Attach(this, who, _endpoint.Settings);
@@ -38,7 +43,6 @@ internal sealed partial class Connection
         }
 
         _client = new WebSocketClient(_endpoint.Shared.Manager, Identity);
-        _hub = _endpoint.CreateHub(_context.RequestServices);
         entry.Replaced?.BeginClose(CloseCode.Replaced, "replaced by a newer connection");
         Signal();
         lock (_control)
@@ -47,6 +51,22 @@ internal sealed partial class Connection
         }
 
         Proceed(WelcomeAsync(entry), null);
+    }
+
+    /// <summary>False, and an error in the log, if the hub's constructor fails or asks for a service that nobody registered.</summary>
+    private bool TryCreateHub()
+    {
+        try
+        {
+            _hub = _endpoint.CreateHub(_context.RequestServices);
+            return true;
+        }
+        catch (Exception error)
+        {
+            _endpoint.Shared.Log.HubFailed(Identity.ClientId, error);
+            BeginClose(CloseCode.InternalError, "the server cannot serve this connection");
+            return false;
+        }
     }
 
     private async ValueTask<Entry> EnterSharedAsync(WebSocketBackplane backplane, Introduction who)

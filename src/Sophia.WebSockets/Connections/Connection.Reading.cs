@@ -74,7 +74,8 @@ internal sealed partial class Connection
     {
         while (_reader.TryRead(out var opcode, out var payload))
         {
-            _messageSince = 0;
+            // A ping between two fragments does not make their message a new one.
+            _messageSince = _reader.InMessage ? _messageSince : 0;
             switch (opcode)
             {
                 case Opcode.Close:

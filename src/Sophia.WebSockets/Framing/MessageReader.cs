@@ -21,6 +21,9 @@ internal sealed class MessageReader(int maxMessageBytes, int maxFragments)
     /// <summary>Whether a message or frame has begun and is not complete.</summary>
     public bool InProgress => _end > _start || _fragments > 0;
 
+    /// <summary>Whether fragments of a message have arrived and its end has not.</summary>
+    public bool InMessage => _fragments > 0 && !_delivered;
+
     /// <summary>Room for the next bytes.</summary>
     public Memory<byte> GetMemory()
     {

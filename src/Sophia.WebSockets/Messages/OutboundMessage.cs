@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace Sophia.WebSockets;
 
@@ -47,9 +48,15 @@ public sealed class OutboundMessage
         Wrap(JsonSerializer.SerializeToUtf8Bytes(value, JsonSerializerOptions.Web), coalesceKey);
 
     /// <summary>Takes JSON that is already encoded as UTF-8; it is checked and copied.</summary>
-    /// <exception cref="JsonException"><paramref name="json"/> is not exactly one JSON value.</exception>
+    /// <exception cref="JsonException"><paramref name="json"/> is not exactly one JSON value, or not UTF-8.</exception>
     public static OutboundMessage FromJson(ReadOnlySpan<byte> json, string? coalesceKey = null)
     {
+        // The reader looks into strings only when they are read; a client would have to close the connection, again after every resume.
+        if (!Utf8.IsValid(json))
+        {
+            throw new JsonException("The message is not UTF-8.");
+        }
+
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {

@@ -19,6 +19,9 @@ internal readonly record struct ClientFrame(
 {
     private const int MaxField = 4_096;
 
+    /// <summary>Beyond it not every language, nor a store's script, holds each number.</summary>
+    private const long EndOfNumbers = 1L << 53;
+
     private static ReadOnlySpan<byte> AckLead => "{\"t\":\"ack\",\"s\":"u8;
 
     /// <exception cref="WebSocketViolationException">The text is not a JSON object, or a field has the wrong type.</exception>
@@ -63,7 +66,7 @@ internal readonly record struct ClientFrame(
         }
 
         // Reading on finds whatever stands behind the object.
-        return !reader.Read() && frame.Number >= 0 ? frame : throw new JsonException();
+        return !reader.Read() && frame.Number is >= 0 and < EndOfNumbers ? frame : throw new JsonException();
     }
 
     private static ClientFrame ReadField(ref Utf8JsonReader reader, ReadOnlyMemory<byte> text, ClientFrame frame)

@@ -56,10 +56,10 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
             return EnqueueOutcome.Coalesced;
         }
 
-        if (!MakeRoom(message.Length))
+        if (!MakeRoom(message.Length, out var slow))
         {
             _next += gapWhenFull ? 1 : 0;
-            return overflow is OverflowPolicy.DisconnectAndKeep or OverflowPolicy.Coalesce ? EnqueueOutcome.FullDisconnect : EnqueueOutcome.Full;
+            return slow ? EnqueueOutcome.FullDisconnect : EnqueueOutcome.Full;
         }
 
         Append(message);
@@ -255,8 +255,11 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
         return _keys is not null && _keys.TryGetValue(key, out ordinal) && ordinal >= _everWritten && ordinal >= _popped;
     }
 
-    private bool MakeRoom(int bytes)
+    /// <param name="bytes">For how many.</param>
+    /// <param name="slow">Whether it is the client's fault that there is none: not for a message that no outbox takes, and not where all clients together hold too much.</param>
+    private bool MakeRoom(int bytes, out bool slow)
     {
+        slow = false;
         if (bytes > maxBytes)
         {
             return false;
@@ -266,6 +269,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
         {
             if (overflow is not OverflowPolicy.DropOldest)
             {
+                slow = overflow is not OverflowPolicy.Reject;
                 return false;
             }
 

@@ -31,6 +31,7 @@ internal sealed partial class Session
         Shared = _backplane is null ? null : new BackplaneSession(this, settings.Node);
         var options = settings.Options;
         _outbox = new Outbox(options.OutboxMessages, options.OutboxBytes, options.Overflow, settings.Node.Budget);
+        _outbox.Leave();
         DisconnectedAt = settings.Node.Time.GetTimestamp();
     }
 

@@ -34,6 +34,12 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
             var session = GetOrCreate(who.ClientId, settings);
             lock (session.Gate)
             {
+                if (session is { Ended: false, Owner: { } owner } && owner != who.Owner)
+                {
+                    // The request was looked at before its owner was there, or the client took its time with the first frame.
+                    throw new Framing.WebSocketViolationException(Framing.CloseCode.PolicyViolation, "the client id belongs to another user");
+                }
+
                 if (!session.Ended && session.Admits(who))
                 {
                     var replaced = session.Attach(connection, who, out var resumed);
@@ -122,39 +128,59 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
 
     private void RemoveIfStale(Session session, long now)
     {
+        long attachments;
         lock (session.Gate)
         {
-            if (session.Current is not null || time.GetElapsedTime(session.DisconnectedAt, now) < session.Retention)
+            if (session is not { Current: null, Draining: null } || time.GetElapsedTime(session.DisconnectedAt, now) < session.Retention)
             {
                 return;
             }
+
+            attachments = session.Attachments;
         }
 
         if (session.Stored)
         {
-            _ = EndStoredAsync(session);
+            _ = EndStoredAsync(session, attachments);
         }
-        else
+        else if (TryEndStale(session, attachments, elsewhere: false, out var lost))
         {
-            Remove(session);
+            Ended?.Invoke(session, lost);
         }
     }
 
     /// <summary>Another node may have the session by now; then it has not ended, it has left.</summary>
-    private async Task EndStoredAsync(Session session)
+    private async Task EndStoredAsync(Session session, long attachments)
     {
         if (!session.TryBeginEnd())
         {
             return;
         }
 
-        if (await session.Shared!.EndAsync())
+        var ended = await session.Shared!.EndAsync();
+        if (TryEndStale(session, attachments, elsewhere: !ended, out var lost) && ended)
         {
-            Remove(session);
+            Ended?.Invoke(session, lost);
         }
-        else
+    }
+
+    /// <summary>False if a connection has come since: then the session goes on.</summary>
+    private bool TryEndStale(Session session, long attachments, bool elsewhere, out int lost)
+    {
+        lock (session.Gate)
         {
-            Forget(session);
+            lost = 0;
+            if (session.Attachments != attachments)
+            {
+                return false;
+            }
+
+            if (elsewhere)
+            {
+                session.Release();
+            }
+
+            return TryEnd(session, out lost);
         }
     }
 

@@ -43,4 +43,7 @@ internal static partial class WebSocketLog
 
     [LoggerMessage(13, LogLevel.Error, "A subscriber of the manager's events failed.")]
     public static partial void EventFailed(this ILogger logger, Exception error);
+
+    [LoggerMessage(14, LogLevel.Error, "The hub for client {ClientId} could not be made; its connection is closed with 1011.")]
+    public static partial void HubFailed(this ILogger logger, string clientId, Exception error);
 }

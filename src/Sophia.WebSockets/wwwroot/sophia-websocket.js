@@ -10,6 +10,7 @@ export class SophiaWebSocket extends EventTarget {
     super();
     this.#url = new URL(url, globalThis.location?.href);
     this.#o = { clientId: random(), minDelay: 500, maxDelay: 30000, connectTimeout: 10000, maxPending: 1000, ...options };
+    this.#url.protocol = this.#url.protocol.replace("http", "ws"); // Browsers before 2024 take no http address.
     this.#url.searchParams.set("client", this.#o.clientId);
   }
 
@@ -73,7 +74,8 @@ export class SophiaWebSocket extends EventTarget {
     if (code === 4001) return this.#finish("replaced");
     if (code === 1000) return this.#finish("ended");
     if (code === 1008 && !this.#hello) this.#token = undefined;
-    this.#fails = this.#hello ? 0 : this.#fails + 1;
+    const refused = code > 1001 && code < 1010 && code !== 1006; // It would not take now what it did not take.
+    this.#fails = this.#hello && !refused ? 0 : this.#fails + 1;
     this.#hello = false;
     const delay = this.#retryAfter ?? Math.random() * Math.min(this.#o.maxDelay, this.#o.minDelay * 2 ** Math.min(this.#fails, 16));
     this.#retryAfter = undefined;

@@ -24,6 +24,7 @@ public sealed class BadInputTests
         { "text that is not JSON", RawClient.Frame(0x81, "{nonsense"u8), 1007 },
         { "two objects", RawClient.Frame(0x81, "{}{}"u8), 1007 },
         { "a number that is none", RawClient.Frame(0x81, "{\"t\":\"start\",\"s\":\"x\"}"u8), 1007 },
+        { "a number of 2^53", RawClient.Frame(0x81, "{\"t\":\"m\",\"i\":9007199254740992,\"d\":1}"u8), 1007 },
         { "the first frame missing", RawClient.Frame(0x81, "{\"t\":\"ack\",\"s\":0}"u8), 1008 },
         { "a forged token", RawClient.Frame(0x81, "{\"t\":\"resume\",\"token\":\"nonsense\",\"epoch\":\"x\",\"s\":1}"u8), 1008 },
         { "close code 1005", RawClient.Frame(0x88, [0x03, 0xED]), 1002 },

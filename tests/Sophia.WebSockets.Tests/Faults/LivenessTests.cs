@@ -81,6 +81,37 @@ public sealed class LivenessTests
     }
 
     [Fact]
+    public async Task Pings_between_its_fragments_give_a_message_no_more_time()
+    {
+        await using var server = await StartAsync();
+        await using var client = await server.StartClientAsync("alice");
+        await client.SendFrameAsync(0x01, "{"u8);
+        await Messages.UntilAsync(() => server.Manager.Shared.Connections.Single().Key.MessageInProgress);
+
+        _time.Advance(TimeSpan.FromSeconds(6));
+        await client.SendFrameAsync(0x89, "?"u8);
+        Assert.Equal(0x0A, (await client.ReadFrameAsync()).Opcode);
+        _time.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Equal(1008, await client.ReadCloseAsync());
+    }
+
+    [Fact]
+    public async Task A_message_that_no_outbox_takes_is_rejected_and_nobody_is_slow_for_it()
+    {
+        await using var server = await StartAsync(options => options.OutboxBytes = 1_024);
+        await using var client = await server.StartClientAsync("alice");
+        var large = Messages.Json($"\"{new string('x', 2_000)}\"");
+
+        Assert.Equal(SendResult.Rejected, await server.Manager.SendAsync("alice", large));
+        Assert.Equal(new BroadcastResult(0, 0, 1), await server.Manager.BroadcastAsync(large));
+        await server.Manager.SendAsync("alice", Messages.Number(1));
+
+        Assert.Equal("overflow", (await client.ReadJsonAsync("gap")).Text("why"));
+        Assert.Equal(1, (await client.ReadJsonAsync("m")).D());
+    }
+
+    [Fact]
     public async Task A_peer_that_does_not_read_is_cut_off_beside_healthy_ones_and_nobody_waits_for_it()
     {
         await using var server = await StartAsync(options => (options.OutboxMessages, options.OutboxBytes, options.Overflow) = (100_000, 64 << 20, OverflowPolicy.Reject));

@@ -85,7 +85,7 @@ public sealed class OutboxTests
         outbox.Leave();
 
         Assert.Equal((7, 70), (outbox.Count, (int)budget.Used));
-        Assert.Equal(EnqueueOutcome.FullDisconnect, outbox.Enqueue(Ten, false));
+        Assert.Equal(EnqueueOutcome.Full, outbox.Enqueue(Ten, false));
         outbox.Return();
         Assert.Equal(EnqueueOutcome.Stored, outbox.Enqueue(Ten, false));
         outbox.Clear();
@@ -93,6 +93,21 @@ public sealed class OutboxTests
         other.Leave();
         Fill(other, 5);
         Assert.Equal(50, budget.Used);
+    }
+
+    [Theory]
+    [InlineData(OverflowPolicy.DisconnectAndKeep)]
+    [InlineData(OverflowPolicy.Coalesce)]
+    public void A_client_is_slow_by_its_own_bounds_only(OverflowPolicy policy)
+    {
+        var outbox = new Outbox(2, 15, policy, new QueueBudget(12));
+
+        Assert.Equal(EnqueueOutcome.Full, outbox.Enqueue(Messages.Json("\"01234567890123\""), false));
+        Assert.Equal(EnqueueOutcome.Stored, outbox.Enqueue(Ten, false));
+        Assert.Equal(EnqueueOutcome.Full, outbox.Enqueue(Messages.Json("12345"), false));
+        Assert.Equal(EnqueueOutcome.FullDisconnect, outbox.Enqueue(Messages.Json("123456"), false));
+        Assert.Equal(EnqueueOutcome.Stored, outbox.Enqueue(Messages.Json("1"), false));
+        Assert.Equal(EnqueueOutcome.FullDisconnect, outbox.Enqueue(Messages.Json("1"), false));
     }
 
     private static OutboundMessage Ten => Messages.Json("\"01234567\"");

@@ -10,6 +10,9 @@ namespace Sophia.WebSockets.Tests.Support;
 /// <summary>A WebSocket client that is as impolite as a test wants: it sends what it is told, byte for byte.</summary>
 public sealed class RawClient : IAsyncDisposable
 {
+    /// <summary>Long enough for any machine; what has not come by then does not come.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private readonly TcpClient _tcp;
     private readonly NetworkStream _stream;
 
@@ -144,7 +147,7 @@ public sealed class RawClient : IAsyncDisposable
         var waste = new byte[4096];
         try
         {
-            while (await _stream.ReadAsync(waste, Limit) > 0)
+            while (await _stream.ReadAsync(waste, Limit).AsTask().WaitAsync(Patience, Limit) > 0)
             {
             }
 
@@ -175,7 +178,7 @@ public sealed class RawClient : IAsyncDisposable
     private async Task<byte[]> ReadAsync(int count)
     {
         var bytes = new byte[count];
-        await _stream.ReadExactlyAsync(bytes, Limit);
+        await _stream.ReadExactlyAsync(bytes, Limit).AsTask().WaitAsync(Patience, Limit);
         return bytes;
     }
 
