@@ -117,7 +117,7 @@ public sealed partial class SophiaWebSocketClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the connection and stops for good.</summary>
+    /// <summary>Closes the connection and stops for good. What the server has not acknowledged is given up: see <see cref="Unacknowledged"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1)

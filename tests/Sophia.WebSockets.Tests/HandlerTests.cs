@@ -81,6 +81,31 @@ public sealed class HandlerTests
     }
 
     [Fact]
+    public async Task A_session_does_not_end_while_the_last_message_of_its_client_is_being_handled()
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(50));
+        var release = new TaskCompletionSource();
+        await using var server = await TestServer.StartAsync(
+            handler: async (_, _, _) => await release.Task, builder: builder => builder.Services.AddSingleton<TimeProvider>(time));
+        await using var client = await server.StartClientAsync("alice");
+        await client.SendTextAsync("""{"t":"m","i":1,"d":0}""");
+        await UntilAsync(() => server.Manager.GetConnection("alice")!.MessagesIn == 1);
+        client.Reset();
+        await UntilAsync(() => server.Manager.GetConnection("alice")!.State is WebSocketConnectionState.Disconnected);
+
+        time.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(SendResult.Queued, await server.Manager.SendAsync("alice", Number(1)));
+        Assert.Equal(1, server.Manager.GetConnection("alice")!.MessagesIn);
+
+        release.SetResult();
+        await UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return server.Manager.GetConnection("alice") is null;
+        });
+    }
+
+    [Fact]
     public async Task Messages_wait_their_turn_and_are_handled_to_the_last_also_when_the_client_leaves()
     {
         const int Count = 200;

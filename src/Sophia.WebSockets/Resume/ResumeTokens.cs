@@ -65,7 +65,7 @@ internal sealed class ResumeTokens
             var verdict = parts switch
             {
                 [ProtectedKeyId, var body] => ReadProtected(body, out fields),
-                [var id, var body, var mac] => ReadSigned(id, body, mac, out fields),
+                [.. { Length: > 0 } id, var body, var mac] => ReadSigned(string.Join('.', id), body, mac, out fields),
                 _ => Reject(TokenVerdict.Forged, out fields),
             };
             return fields is null ? verdict : Decode(fields, out token);

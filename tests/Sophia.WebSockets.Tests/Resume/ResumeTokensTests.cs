@@ -34,6 +34,19 @@ public sealed class ResumeTokensTests
         Assert.Equal(TokenVerdict.UnknownKey, Make(_new).Read(before, out _));
     }
 
+    [Theory]
+    [InlineData("2026.11")]
+    [InlineData(".")]
+    [InlineData("dp")]
+    public void A_keys_name_may_be_any_text(string id)
+    {
+        var tokens = Make(NewKey(id));
+
+        Assert.Equal(TokenVerdict.Valid, tokens.Read(tokens.Issue("alice", 1, 1, 1), out _));
+        Assert.Equal(TokenVerdict.Forged, tokens.Read(id, out _));
+        Assert.Equal(TokenVerdict.Forged, tokens.Read(".", out _));
+    }
+
     [Fact]
     public void A_token_expires()
     {
