@@ -87,7 +87,7 @@ public sealed class HierarchicalCacheManager
         return _cache.RemoveAsync(declared.Template.Format(arguments), declared.EntryOptions, cancellationToken);
     }
 
-    /// <summary>Removes every entry that was put in with this tag, on every node.</summary>
+    /// <summary>Removes every entry that was put in with this tag, on this node at once, on the others when Redis has told them.</summary>
     public ValueTask RemoveByTagAsync(string tag, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
@@ -132,7 +132,17 @@ public sealed class HierarchicalCacheManager
 
     private static async ValueTask<T> WaitAsync<T>(ValueTask<T> answer, SourceRun<T> run)
     {
-        var value = await answer.ConfigureAwait(false);
+        T value;
+        try
+        {
+            value = await answer.ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            run.NotAnswered();
+            throw;
+        }
+
         run.Answered();
         return value;
     }

@@ -80,41 +80,48 @@ public static class SophiaCachingServiceCollectionExtensions
         var cache = new FusionCache(ToFusionOptions(options), memory, logger);
         if (setup.RedisService is { } service)
         {
-            AttachRedis(cache, provider, setup, service, options.LockAcrossNodes);
+            AttachRedis(cache, provider, setup, service, options);
         }
 
         return cache;
     }
 
-    private static FusionCacheOptions ToFusionOptions(SophiaCachingOptions options) => new()
+    private static FusionCacheOptions ToFusionOptions(SophiaCachingOptions options)
     {
-        CacheName = CachingDefaults.CacheName,
-        CacheKeyPrefix = options.KeyPrefix.Length > 0 ? options.KeyPrefix + ":" : null,
-        DistributedCacheCircuitBreakerDuration = options.RedisPause,
-        BackplaneCircuitBreakerDuration = options.RedisPause,
-        AutoRecoveryDelay = options.RedisPause,
-        // One cache a process; keys come from declared patterns, and sharing a Redis is what KeyPrefix is documented for.
-        MissingCacheKeyPrefixWarningLogLevel = LogLevel.Debug,
-        DefaultEntryOptions = new FusionCacheEntryOptions
+        var fusion = new FusionCacheOptions
         {
-            Size = 1,
-            DistributedCacheSoftTimeout = options.RedisSoftTimeout,
-            DistributedCacheHardTimeout = options.RedisHardTimeout,
-            AllowBackgroundDistributedCacheOperations = true,
-            AllowBackgroundBackplaneOperations = true,
-        },
-    };
+            CacheName = CachingDefaults.CacheName,
+            CacheKeyPrefix = options.KeyPrefix.Length > 0 ? options.KeyPrefix + ":" : null,
+            DistributedCacheCircuitBreakerDuration = options.RedisPause,
+            BackplaneCircuitBreakerDuration = options.RedisPause,
+            AutoRecoveryDelay = options.RedisPause,
+            // One cache a process; keys come from declared patterns, and sharing a Redis is what KeyPrefix is documented for.
+            MissingCacheKeyPrefixWarningLogLevel = LogLevel.Debug,
+            DefaultEntryOptions = new FusionCacheEntryOptions
+            {
+                Size = 1,
+            },
+        };
+        // What is known of tags is read and written apart from the entries, and would wait for a frozen Redis without limit.
+        foreach (var entry in (FusionCacheEntryOptions[])[fusion.DefaultEntryOptions, fusion.TagsDefaultEntryOptions])
+        {
+            (entry.DistributedCacheSoftTimeout, entry.DistributedCacheHardTimeout) = (options.RedisSoftTimeout, options.RedisHardTimeout);
+            (entry.AllowBackgroundDistributedCacheOperations, entry.AllowBackgroundBackplaneOperations) = (true, true);
+        }
 
-    private static void AttachRedis(FusionCache cache, IServiceProvider provider, CacheSetup setup, string service, bool lockAcrossNodes)
+        return fusion;
+    }
+
+    private static void AttachRedis(FusionCache cache, IServiceProvider provider, CacheSetup setup, string service, SophiaCachingOptions options)
     {
         IConnectionMultiplexer Connect() => provider.GetRequiredKeyedService<IConnectionMultiplexer>(service);
         var logger = provider.GetRequiredService<ILogger<HierarchicalCacheManager>>();
         var level = new RedisCache(new RedisCacheOptions { ConnectionMultiplexerFactory = () => Task.FromResult(Connect()) });
         cache.SetupDistributedCache(level, new JsonCacheSerializer(setup.Json ?? JsonCacheSerializer.DefaultOptions()));
-        cache.SetupBackplane(new RedisCacheBackplane(Connect, provider.GetRequiredService<TimeProvider>(), logger));
-        if (lockAcrossNodes)
+        cache.SetupBackplane(new RedisCacheBackplane(Connect, options.RedisHardTimeout, provider.GetRequiredService<TimeProvider>(), logger));
+        if (options.LockAcrossNodes)
         {
-            cache.SetupDistributedLocker(new RedisCacheLocker(Connect, provider.GetRequiredService<TimeProvider>(), logger));
+            cache.SetupDistributedLocker(new RedisCacheLocker(Connect, options.RedisHardTimeout, options.RedisPause, provider.GetRequiredService<TimeProvider>(), logger));
         }
     }
 }

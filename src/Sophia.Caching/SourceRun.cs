@@ -32,6 +32,9 @@ internal sealed class SourceRun<T>(CachePattern pattern, Func<CancellationToken,
     /// <summary>The caller was answered without waiting. A source that runs on another thread is then a refresh in the background, and the answer was fresh.</summary>
     public void AnsweredAtOnce() => Count(started: _thread == Environment.CurrentManagedThreadId);
 
+    /// <summary>The caller waited and got nothing: a rate that left these out would be best when nothing works.</summary>
+    public void NotAnswered() => metrics.Read(pattern, hit: false);
+
     private async Task<T> FillAsync(FusionCacheFactoryExecutionContext<T> context, CancellationToken cancellationToken)
     {
         var fill = new CacheFill(pattern.Ttl);

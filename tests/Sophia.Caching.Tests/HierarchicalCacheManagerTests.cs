@@ -86,6 +86,25 @@ public sealed class HierarchicalCacheManagerTests
             cache.GetOrSetAsync<string>(Users, ["1"], _ => throw new InvalidOperationException(), cancellationToken: Token).AsTask());
 
         Assert.Equal("new", await cache.GetOrSetAsync(Users, ["1"], _ => Task.FromResult("new"), cancellationToken: Token));
+        // Both waited for the source: a hit rate that leaves failures out would be best when nothing works.
+        Assert.Equal(new CachePatternStatistics(Users, Hits: 0, Misses: 2, StaleAnswers: 0, SourceFailures: 1), Assert.Single(cache.GetStatistics()));
+    }
+
+    [Fact]
+    public async Task A_caller_who_goes_away_is_no_read()
+    {
+        await using var services = Build();
+        var cache = services.GetRequiredService<HierarchicalCacheManager>();
+        using var gone = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cache.GetOrSetAsync<string>(Users, ["1"], async token =>
+        {
+            await gone.CancelAsync();
+            await Task.Delay(Timeout.Infinite, token);
+            return "never";
+        }, cancellationToken: gone.Token).AsTask());
+
+        Assert.Equal(new CachePatternStatistics(Users, Hits: 0, Misses: 0, StaleAnswers: 0, SourceFailures: 0), Assert.Single(cache.GetStatistics()));
     }
 
     [Fact]

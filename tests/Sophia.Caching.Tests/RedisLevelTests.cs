@@ -77,6 +77,39 @@ public sealed class RedisLevelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Frozen_Redis_costs_a_call_its_time_limits_and_no_more()
+    {
+        // Its connections stay open and nothing answers; the multiplexer itself would wait for a minute.
+        await using var node = await CacheNode.StartAsync($"{_redis.Host}:{_redis.Port},asyncTimeout=60000,syncTimeout=60000", settings =>
+        {
+            (settings.RedisSoftTimeout, settings.RedisHardTimeout) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100));
+            settings.RedisPause = TimeSpan.FromSeconds(5);
+        });
+        await node.Cache.SetAsync(CacheNode.Users, ["1"], "known", ["all"], Token);
+        await _redis.FreezeAsync();
+        try
+        {
+            Assert.Equal("computed", await Soon(node.Cache.GetOrSetAsync(CacheNode.Users, ["2"], _ => Task.FromResult("computed"), ["all", "new"], Token)));
+            Assert.Equal("known", await Soon(node.Cache.GetOrSetAsync(CacheNode.Users, ["1"], _ => Task.FromResult("computed"), ["all"], Token)));
+            await Soon(Removed());
+            Assert.Equal("again", await Soon(node.Cache.GetOrSetAsync(CacheNode.Users, ["1"], _ => Task.FromResult("again"), ["all"], Token)));
+        }
+        finally
+        {
+            await _redis.ThawAsync();
+        }
+
+        async ValueTask<bool> Removed()
+        {
+            await node.Cache.RemoveByTagAsync("all", Token);
+            return true;
+        }
+
+        // A handful of waits of 100 ms each; without limits a single one is a minute.
+        static Task<T> Soon<T>(ValueTask<T> call) => call.AsTask().WaitAsync(TimeSpan.FromSeconds(20), Token);
+    }
+
+    [Fact]
     public async Task A_foreign_message_on_the_channel_is_ignored_and_ours_go_on_arriving()
     {
         var (first, second) = (await StartNodeAsync(), await StartNodeAsync());

@@ -6,7 +6,7 @@ using ZiggyCreatures.Caching.Fusion.Backplane;
 namespace Sophia.Caching.Redis;
 
 /// <summary>Tells the other nodes through Redis publish/subscribe what changed. The multiplexer is shared, so it is never closed here.</summary>
-internal sealed class RedisCacheBackplane(Func<IConnectionMultiplexer> connect, TimeProvider time, ILogger logger) : IFusionCacheBackplane
+internal sealed class RedisCacheBackplane(Func<IConnectionMultiplexer> connect, TimeSpan limit, TimeProvider time, ILogger logger) : IFusionCacheBackplane
 {
     private readonly RecentMessages _recent = new(time);
     private Attachment? _attachment;
@@ -59,7 +59,7 @@ internal sealed class RedisCacheBackplane(Func<IConnectionMultiplexer> connect, 
     public async ValueTask PublishAsync(BackplaneMessage message, FusionCacheEntryOptions options, CancellationToken token = default)
     {
         var attachment = Attached();
-        await attachment.Subscriber.PublishAsync(attachment.Channel, Remember(message)).WaitAsync(token).ConfigureAwait(false);
+        await attachment.Subscriber.PublishAsync(attachment.Channel, Remember(message)).WaitAsync(limit, time, token).ConfigureAwait(false);
     }
 
     private Attachment Attach(BackplaneSubscriptionOptions options)

@@ -70,6 +70,7 @@ internal sealed class RedisResync(RedisChannel channel, Func<CancellationToken, 
 
     private async Task TryAskAsync(ISubscriber subscriber, Task echo)
     {
+        var started = time.GetTimestamp();
         try
         {
             await subscriber.PublishAsync(channel, _self).ConfigureAwait(false);
@@ -78,6 +79,11 @@ internal sealed class RedisResync(RedisChannel channel, Func<CancellationToken, 
         catch (Exception error) when (error is RedisException or TimeoutException)
         {
             logger.ResyncFailed(error.GetType().Name);
+            // The connection for commands may come back later than the subscription, and refuses at once until then: attempts must not be over by that time.
+            if (EchoTimeout - time.GetElapsedTime(started) is { Ticks: > 0 } rest)
+            {
+                await Task.Delay(rest, time, _ended.Token).ConfigureAwait(false);
+            }
         }
     }
 
