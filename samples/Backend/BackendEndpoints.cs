@@ -24,8 +24,9 @@ internal static class BackendEndpoints
         app.UseDefaultFiles();
         app.UseRouting();
         app.UseAuthentication();
-        app.UseAuthorization();
+        // Before those who may not are turned away, so that guessing keys has its limit too; behind who it is, whose share it takes.
         app.UseRateLimiter();
+        app.UseAuthorization();
 
         app.MapStaticAssets();
         app.MapSophiaEndpoints();

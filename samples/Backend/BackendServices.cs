@@ -95,14 +95,16 @@ internal static class BackendServices
     private static IServiceCollection AddWatching(this IServiceCollection services)
     {
         services.AddBackendOptions<WatchOptions, WatchOptionsValidator>("Watch");
-        services.AddHttpClient(ServerClient.Name).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler
+        services.AddHttpClient(ServerClient.Name).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(static provider => new SocketsHttpHandler
         {
+            ConnectCallback = provider.GetRequiredService<ServerConnector>().ConnectAsync,
             // Whoever is asked for its health answers for itself; and addresses of services move.
             AllowAutoRedirect = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             MaxResponseHeadersLength = 16,
             UseCookies = false,
         });
+        services.AddSingleton(static _ => new ServerConnector(System.Net.Dns.GetHostAddressesAsync));
         services.AddSingleton<ServerClient>();
         services.AddSingleton(static provider => WatchList.Read(
             provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IOptions<WatchOptions>>(), provider.GetRequiredService<IOptions<HealthMonitorOptions>>()));

@@ -1,5 +1,6 @@
 using Backend.Access;
 using Backend.Problems;
+using Microsoft.AspNetCore.Mvc;
 using Sophia.Health;
 
 namespace Backend.Alerts;
@@ -40,7 +41,7 @@ internal static class AlertEndpoints
         return TypedResults.NoContent();
     }
 
-    private static IResult Silence(SilenceRequest request, HttpContext context, AlertManager alerts, ILogger<AlertManager> logger)
+    private static IResult Silence([FromBody] SilenceRequest request, HttpContext context, AlertManager alerts, ILogger<AlertManager> logger)
     {
         if (request.Service is not { Length: > 0 and <= LongestComment } service || service.Any(char.IsControl))
         {

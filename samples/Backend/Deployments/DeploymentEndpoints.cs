@@ -1,5 +1,6 @@
 using Backend.Access;
 using Backend.Problems;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Backend.Deployments;
 
@@ -11,25 +12,25 @@ internal static class DeploymentEndpoints
 
     public static void MapDeployments(this RouteGroupBuilder api)
     {
-        api.MapGet("/deployments", ReadAsync).WithName("GetDeployments").WithSummary("Deployments of the last days, their frequency, success and change-failure rate and lead time.")
+        api.MapGet("/deployments", ReadAsync).WithName("GetDeployments").WithSummary("Deployments of the last days, to one environment or to all; their frequency, success and change-failure rate and lead time.")
             .Produces<DeploymentList>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapPost("/deployments", RecordAsync).WithName("RecordDeployment").WithSummary("Records a deployment; the same id again replaces it.")
             .Produces<Deployment>(StatusCodes.Status201Created).ProducesValidationProblem().ChangesThings();
     }
 
-    private static async Task<IResult> ReadAsync(DeploymentStore store, TimeProvider time, CancellationToken cancellationToken, int days = DefaultDays)
+    private static async Task<IResult> ReadAsync(DeploymentStore store, TimeProvider time, CancellationToken cancellationToken, int days = DefaultDays, string? environment = null)
     {
         if (days is < 1 or > MostDays)
         {
             return ProblemResponses.Invalid("days", $"days is 1 to {MostDays}.");
         }
 
-        var deployments = await store.ReadAsync(time.GetUtcNow().AddDays(-days), cancellationToken);
+        var deployments = await store.ReadAsync(time.GetUtcNow().AddDays(-days), environment, cancellationToken);
         return TypedResults.Ok(new DeploymentList(DeploymentSummary.Of(deployments, days), [.. deployments.Take(100)]));
     }
 
     private static async Task<IResult> RecordAsync(
-        DeploymentRequest request, HttpContext context, DeploymentStore store, TimeProvider time, ILogger<DeploymentStore> logger, CancellationToken cancellationToken)
+        [FromBody] DeploymentRequest request, HttpContext context, DeploymentStore store, TimeProvider time, ILogger<DeploymentStore> logger, CancellationToken cancellationToken)
     {
         var by = Caller.NameOf(context.User);
         if (DeploymentRules.Read(request, by, time.GetUtcNow(), out var problem) is not { } deployment)

@@ -26,13 +26,14 @@ internal sealed class DeploymentStore(BackendDatabase database)
         },
         cancellationToken);
 
-    /// <summary>Those since a time, newest first.</summary>
-    public Task<List<Deployment>> ReadAsync(DateTimeOffset since, CancellationToken cancellationToken) => database.ExecuteAsync(
+    /// <summary>Those since a time to an environment, or to any, newest first.</summary>
+    public Task<List<Deployment>> ReadAsync(DateTimeOffset since, string? environment, CancellationToken cancellationToken) => database.ExecuteAsync(
         (connection, token) => connection.Command(
             "SELECT id, service, version, environment, committed_ms, deployed_ms, succeeded, change_failed, recorded_by "
-            + $"FROM {database.Prefix}deployments WHERE deployed_ms >= @since ORDER BY deployed_ms DESC LIMIT {Most}",
+            + $"FROM {database.Prefix}deployments WHERE deployed_ms >= @since AND (@environment = '' OR environment = @environment) ORDER BY deployed_ms DESC LIMIT {Most}",
             null,
-            ("since", since.ToUnixTimeMilliseconds())).QueryAsync(Row, token),
+            ("since", since.ToUnixTimeMilliseconds()),
+            ("environment", environment ?? "")).QueryAsync(Row, token),
         cancellationToken);
 
     private static Deployment Row(DbDataReader row) => new(

@@ -93,12 +93,14 @@ internal sealed class HistoryMaintenance(
         var now = time.GetUtcNow();
         foreach (var tier in Enum.GetValues<HistoryTier>())
         {
+            // Whole steps of the coarser tier go at once: half a minute that is left would be made into a minute again, and replace the whole one.
+            var coarser = tier is HistoryTier.Hour ? HistoryTier.Hour : tier + 1;
             await connection.ExecuteAsync(
                 $"DELETE FROM {database.Prefix}history WHERE tier = @tier AND at_ms < @before",
                 transaction,
                 cancellationToken,
                 ("tier", (int)tier),
-                ("before", (now - tier.Retention(options.Value)).ToUnixTimeMilliseconds()));
+                ("before", coarser.Floor((now - tier.Retention(options.Value)).ToUnixTimeMilliseconds())));
         }
 
         await connection.ExecuteAsync(

@@ -57,17 +57,30 @@ internal static class LiveSections
             f.Service, f.Resource, Math.Round(f.Used, 4), Seconds(f.TimeToLimit), Seconds(f.Earliest), Seconds(f.Latest), f.IsWarning, f.Explain()))];
 
     private static AnomalyView[] Anomalies(IServiceProvider provider) => [.. provider.GetRequiredService<HealthPredictionEngine>().GetPredictions()
-        .Where(prediction => prediction.Anomaly.Score >= Noteworthy).OrderByDescending(prediction => prediction.Anomaly.Score).Take(MostAnomalies)
+        .Where(prediction => IsNoteworthy(prediction.Anomaly)).OrderByDescending(prediction => prediction.Anomaly.Score).Take(MostAnomalies)
         .Select(p => new AnomalyView(p.Service, Text(p.Series), Math.Round(p.Anomaly.Score, 3), p.Anomaly.Explain()))];
+
+    // A score that has not fallen yet, of a point that is as expected, is nothing to tell people.
+    internal static bool IsNoteworthy(AnomalyScore anomaly) => anomaly.Score >= Noteworthy && anomaly.Reason is not (AnomalyReason.Normal or AnomalyReason.Learning);
 
     private static SlaView Sla(IServiceProvider provider)
     {
         var report = provider.GetRequiredService<SlaTracker>().CreateReport();
-        return new SlaView(report.Target, [.. report.Services.Select(s => new SlaServiceView(
-            s.Service, Math.Round(s.Uptime, 6), Math.Round(s.BudgetSpent, 4), Math.Round(s.Watched.TotalSeconds), Math.Round(s.Down.TotalSeconds, 1), Seconds(s.MeanTimeToRecovery),
-            s.Outages.Count, s.BurnRates.Count > 0 ? Math.Round(s.BurnRates[0].LongRate, 2) : 0, s.BurnRates.Any(rate => rate.IsExceeded),
-            [.. s.DailyUptime.Select(day => day is { } share ? Math.Round(share, 5) : (double?)null)]))]);
+        return new SlaView(report.Target, [.. report.Services.Select(View)]);
     }
+
+    private static SlaServiceView View(ServiceSla s)
+    {
+        var burn = ToShow(s.BurnRates);
+        return new SlaServiceView(
+            s.Service, Math.Round(s.Uptime, 6), Math.Round(s.BudgetSpent, 4), Math.Round(s.Watched.TotalSeconds), Math.Round(s.Down.TotalSeconds, 1), Seconds(s.MeanTimeToRecovery),
+            s.Outages.Count, Math.Round(burn.LongRate, 2), burn.LongWindow.TotalHours, burn.IsExceeded,
+            [.. s.DailyUptime.Select(day => day is { } share ? Math.Round(share, 5) : (double?)null)]);
+    }
+
+    // The shortest window that burns too fast, else the shortest: "too fast" beside the rate of another window helps nobody.
+    internal static BurnRate ToShow(IReadOnlyList<BurnRate> rates) =>
+        rates.FirstOrDefault(rate => rate.IsExceeded) ?? (rates is [var shortest, ..] ? shortest : null) ?? new BurnRate(1, TimeSpan.FromHours(1), TimeSpan.FromHours(1), 0, 0);
 
     private static SocketsView Sockets(IServiceProvider provider)
     {

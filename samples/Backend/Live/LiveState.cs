@@ -11,13 +11,16 @@ internal sealed class LiveState(IEnumerable<LiveSection> sections, TimeProvider 
     private readonly Lock _gate = new();
     private long _tick;
 
+    /// <summary>The number of updates so far: what was read before another number may be older than the last update.</summary>
+    public long Version => Interlocked.Read(ref _tick);
+
     /// <summary>Reads what is due and writes an update: the time, the sections that changed, and new points of the charts.</summary>
     public byte[] Update(IReadOnlyCollection<HistoryPoint> points)
     {
         lock (_gate)
         {
             var changed = _sections.Where(section => section.Refresh(_tick)).ToArray();
-            _tick++;
+            Interlocked.Increment(ref _tick);
             return Write("update", changed, points);
         }
     }

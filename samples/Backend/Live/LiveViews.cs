@@ -20,7 +20,7 @@ internal sealed record SlaView(double Target, IReadOnlyList<SlaServiceView> Serv
 
 /// <summary>Uptime and budget of one service.</summary>
 internal sealed record SlaServiceView(
-    string Service, double Uptime, double BudgetSpent, double WatchedSeconds, double DownSeconds, double? MttrSeconds, int Outages, double Burn1H, bool BurnExceeded,
+    string Service, double Uptime, double BudgetSpent, double WatchedSeconds, double DownSeconds, double? MttrSeconds, int Outages, double Burn, double BurnHours, bool BurnExceeded,
     IReadOnlyList<double?> Days);
 
 /// <summary>The live sockets.</summary>

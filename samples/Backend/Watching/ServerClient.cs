@@ -3,7 +3,7 @@ using System.Net.Mime;
 namespace Backend.Watching;
 
 /// <summary>Asks servers for their health over HTTP, within a time and a size.</summary>
-internal sealed class ServerClient(IHttpClientFactory clients)
+internal sealed class ServerClient(IHttpClientFactory clients, ServerConnector connector)
 {
     /// <summary>The name of the HTTP client.</summary>
     public const string Name = "Backend.Watching";
@@ -23,11 +23,14 @@ internal sealed class ServerClient(IHttpClientFactory clients)
                 ? new ServerAnswer(Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Degraded, $"Its answer is longer than {BackendDefaults.MaxAnswerBytes / 1024} KiB.", Failed: true)
                 : HealthAnswerReader.Read(server.Name, (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.Json, body.Value);
         }
-        catch (HttpRequestException error) when (error.HttpRequestError is HttpRequestError.NameResolutionError)
+        catch (HttpRequestException error) when (ServerConnector.IsUnresolved(error))
         {
-            // Nobody knows whether it is up: that is no reason for an alarm, and none for its breaker.
-            return new ServerAnswer(
-                Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Degraded, $"The name '{address.Host}' cannot be resolved from here.", Unknown: true);
+            return Unresolved(address);
+        }
+        catch (OperationCanceledException) when (connector.IsResolving(address.IdnHost))
+        {
+            // A machine that is offline often waits long for its name server.
+            return Unresolved(address);
         }
         catch (HttpRequestException error)
         {
@@ -38,6 +41,10 @@ internal sealed class ServerClient(IHttpClientFactory clients)
             return ServerAnswer.Down($"{address.GetLeftPart(UriPartial.Path)} cut its answer off.");
         }
     }
+
+    // Nobody knows whether it is up: that is no reason for an alarm, and none for its breaker.
+    private static ServerAnswer Unresolved(Uri address) => new(
+        Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Degraded, $"The name '{address.Host}' cannot be resolved from here.", Unknown: true);
 
     private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {

@@ -56,6 +56,40 @@ public sealed class ProblemTests
     }
 
     [Fact]
+    public async Task A_body_that_is_missing_is_asked_for_and_nothing_is_said_of_our_code()
+    {
+        await using var backend = await BackendHost.StartAsync(new() { ["Backend:Access:ApiKeys:test"] = Key });
+
+        foreach (var path in (string[])["/api/deployments", "/api/alerts/silences"])
+        {
+            using var response = await backend.PostAsync(path, null, Token, ("X-API-Key", Key));
+
+            var problem = await response.AssertProblemAsync(HttpStatusCode.BadRequest, Token);
+            Assert.Contains("body", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("Service", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Guessing_keys_has_its_limit_and_costs_whoever_has_one_nothing()
+    {
+        await using var backend = await BackendHost.StartAsync(new() { ["Backend:Access:ApiKeys:test"] = Key, ["Backend:Access:ChangesPerMinute"] = "1" });
+        HttpStatusCode last;
+        var guesses = 0;
+        do
+        {
+            using var guess = await backend.PostAsync("/api/breakers/history/reset", null, Token, ("X-API-Key", $"a-guess-of-a-key-{guesses}"));
+            last = guess.StatusCode;
+        }
+        while (last is HttpStatusCode.Unauthorized && ++guesses < 100);
+
+        using var known = await backend.PostAsync("/api/breakers/history/reset", null, Token, ("X-API-Key", Key));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, last);
+        Assert.Equal(HttpStatusCode.OK, known.StatusCode);
+    }
+
+    [Fact]
     public async Task A_fault_of_ours_says_nothing_of_itself_but_the_id_under_which_the_log_has_it()
     {
         await using var backend = await BackendHost.StartAsync(

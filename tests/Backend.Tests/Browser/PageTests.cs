@@ -133,12 +133,46 @@ public sealed class PageTests(PageTests.Chromium chromium) : IClassFixture<PageT
         await isolate.FocusAsync();
         await page.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Page.Locator("[data-breaker='history']")).ToHaveAttributeAsync("data-state", "isolated", new() { Timeout = 30_000 });
+        // The button is gone; whoever pressed it is still in its row.
+        await Assertions.Expect(isolate).ToBeHiddenAsync();
+        Assert.Equal("history", await page.Page.EvaluateAsync<string?>("document.activeElement.closest('[data-breaker]')?.dataset.breaker"));
 
         // Updates that come meanwhile take the focus away from nothing.
         var reset = page.Page.Locator("[data-breaker='history'] button", new() { HasText = "Reset" });
         await reset.FocusAsync();
         await page.Page.WaitForTimeoutAsync(2_500);
         await Assertions.Expect(reset).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task A_page_that_stays_open_gathers_nothing()
+    {
+        await using var backend = await BackendHost.StartAsync(new() { ["Backend:History:SampleInterval"] = "00:00:01" });
+        await using var page = await OpenAsync(backend.Address.ToString());
+        await Assertions.Expect(page.Page.Locator("#error-chart canvas")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        var label = await page.Page.Locator("#error-chart").GetAttributeAsync("aria-label");
+
+        await page.Page.EvaluateAsync("() => { window.added = 0; const add = EventTarget.prototype.addEventListener; EventTarget.prototype.addEventListener = function (...all) { window.added++; return add.apply(this, all); }; }");
+        // A point came: the demo's traffic is the page's own history request.
+        await page.Page.EvaluateAsync("() => fetch('api/pools')");
+        await Assertions.Expect(page.Page.Locator("#error-chart")).Not.ToHaveAttributeAsync("aria-label", label!, new() { Timeout = 30_000 });
+        await page.Page.WaitForTimeoutAsync(2_500);
+
+        Assert.Equal(0, await page.Page.EvaluateAsync<int>("window.added"));
+        // And its table is there when it is asked for.
+        await page.Page.Locator("#latency summary").ClickAsync();
+        await Assertions.Expect(page.Page.Locator("#latency-table tbody tr").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+    }
+
+    [Fact]
+    public async Task Almost_nothing_is_not_nothing()
+    {
+        await using var backend = await BackendHost.StartAsync();
+        await using var page = await OpenAsync(backend.Address.ToString());
+
+        var shown = await page.Page.EvaluateAsync<string[]>("async () => { const { percent } = await import('/js/format.js'); return [percent(0), percent(0.0004), percent(0.0004, 3), percent(0.9996), percent(1)]; }");
+
+        Assert.Equal(["0 %", "< 0.1 %", "0.04 %", "99.9 %", "100 %"], shown);
     }
 
     [Fact]

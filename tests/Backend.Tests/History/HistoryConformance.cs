@@ -131,6 +131,25 @@ public abstract class HistoryConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_minute_whose_samples_go_stays_whole()
+    {
+        // Samples may be later than they are kept: then minutes at the edge are made again of what is left.
+        var options = new HistoryOptions { RawRetention = TimeSpan.FromHours(1), BufferedSamples = 1_000 };
+        HistoryMaintenance maintenance = new(Database, Store, Options.Create(options), _time, NullLogger<HistoryMaintenance>.Instance);
+        await Store.AppendAsync(HistoryTier.Raw, "a", [Point("api", StartMs - Minute, 1, 0), Point("api", StartMs - 30_000, 1, 0)], Token);
+        await maintenance.RunOnceAsync(Token);
+
+        for (var pass = 0; pass < 4; pass++)
+        {
+            // One hour after the first sample, but not after the second; and then after both.
+            _time.SetUtcNow(Start.AddHours(1).AddSeconds(-40 + (20 * pass)));
+            await maintenance.RunOnceAsync(Token);
+        }
+
+        Assert.Equal(2, Assert.Single(await Store.ReadAsync(HistoryTier.Minute, null, 0, long.MaxValue, Token)).Count);
+    }
+
+    [Fact]
     public async Task A_long_range_has_the_newest_time_too()
     {
         await Store.AppendAsync(HistoryTier.Raw, "a", [.. Enumerable.Range(0, 60).Select(i => Point("api", StartMs - (3 * Hour) + (i * 3 * Minute), 1, 0))], Token);
@@ -162,7 +181,11 @@ public abstract class HistoryConformance : IAsyncLifetime
         await store.SaveAsync(deployment with { ChangeFailed = true }, Token);
         await store.SaveAsync(deployment with { Id = "2", DeployedAt = Start.AddDays(-40) }, Token);
 
-        Assert.Equal([deployment with { ChangeFailed = true }], await store.ReadAsync(Start.AddDays(-30), Token));
+        Assert.Equal([deployment with { ChangeFailed = true }], await store.ReadAsync(Start.AddDays(-30), null, Token));
+        // What goes to staging is no deployment to production.
+        await store.SaveAsync(deployment with { Id = "3", Environment = "staging" }, Token);
+        Assert.Equal([deployment with { ChangeFailed = true }], await store.ReadAsync(Start.AddDays(-30), "production", Token));
+        Assert.Equal(2, (await store.ReadAsync(Start.AddDays(-30), null, Token)).Count);
     }
 
     [Fact]

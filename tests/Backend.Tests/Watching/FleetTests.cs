@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Backend.Tests.Hosting;
+using Backend.Watching;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Backend.Tests.Watching;
 
@@ -69,6 +71,24 @@ public sealed class FleetTests
         Assert.Equal("degraded", seen.GetProperty("overall_status").GetString());
         var breaker = Breaker((await backend.GetAsync("/api/breakers", Token)).Json, "codacy");
         Assert.Equal(("closed", 0), (breaker.GetProperty("state").GetString(), breaker.GetProperty("failures").GetInt32()));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_a_name_server_a_name_is_degraded_and_no_outage(bool hangs)
+    {
+        // What a machine that is offline does: it says "try again", or waits much longer than any check may take.
+        var connector = new ServerConnector((_, token) => hangs
+            ? Task.Delay(Timeout.Infinite, token).ContinueWith<System.Net.IPAddress[]>(_ => [], TaskScheduler.Default)
+            : throw new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.TryAgain));
+        await using var backend = await BackendHost.StartAsync(Quick(("codacy", "http://codacy-service:3008")), services => services.AddSingleton(connector));
+
+        var seen = await backend.UntilAsync("/api/health/dashboard", dashboard => Error(dashboard, "codacy") is { } error && error != "Not checked yet.", Token);
+
+        Assert.Equal("degraded", Status(seen, "codacy"));
+        Assert.Contains("cannot be resolved", Error(seen, "codacy"), StringComparison.Ordinal);
+        Assert.Equal(0, Breaker((await backend.GetAsync("/api/breakers", Token)).Json, "codacy").GetProperty("failures").GetInt32());
     }
 
     [Fact]

@@ -35,7 +35,9 @@ const panels = {
 /** Changes something, and says what became of it. */
 async function act(path, done, button) {
   if (store.state.system?.needs_key && !secret.get()) return signIn();
-  button.disabled = true;
+  // Not "disabled", which would take the focus away.
+  if (button.ariaDisabled === "true") return;
+  button.ariaDisabled = "true";
   try {
     await post(path);
     toast(done);
@@ -43,7 +45,7 @@ async function act(path, done, button) {
     if (error instanceof ApiError && (error.status === 401 || error.status === 403)) signIn(error.status === 401 ? "This key or token is not accepted." : "This token may not change anything here.");
     else toast(`${error.message}${error.correlationId ? ` (${error.correlationId})` : ""}`);
   } finally {
-    button.disabled = false;
+    button.ariaDisabled = null;
   }
 }
 

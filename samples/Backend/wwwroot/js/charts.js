@@ -9,7 +9,7 @@ const FIELDS = [["p50_ms", "p50", "median"], ["p95_ms", "p95", "95 %"], ["p99_ms
 const REASONS = { storage_down: "the database was away", not_running: "no backend was running" };
 
 export class Charts {
-  #store; #range = RANGES[1]; #series = "api"; #points = []; #gaps = []; #latency; #errors; #wanted = 0; #loaded = 0;
+  #store; #range = RANGES[1]; #series = "api"; #points = []; #gaps = []; #latency; #errors; #wanted = 0; #loaded = 0; #known = [];
 
   constructor(store) {
     this.#store = store;
@@ -18,6 +18,7 @@ export class Charts {
     store.addEventListener("gap", () => this.load());
     new ResizeObserver(() => this.#resize()).observe($("latency-chart"));
     setInterval(() => { if (this.#range[1] > LIVE) this.load(); }, 60000);
+    $("latency-table").closest("details").addEventListener("toggle", () => this.#table());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
   }
 
@@ -186,7 +187,8 @@ export class Charts {
     attribute($("error-chart"), "aria-label", all ? `${name}, last ${this.#range[0]}: ${Math.round(failed)} of ${count(all)} failed.` : `${name}: no figures yet.`);
     const gaps = this.#gaps.filter(gap => Date.parse(gap.to) > this.#store.now() - this.#range[1] * 1000);
     this.#say(gaps.length ? `Nothing is known of ${gaps.map(gap => `${moment(gap.from)} – ${time(gap.to)} (${REASONS[gap.reason] ?? gap.reason})`).join(", ")}.` : "");
-    this.#table(known);
+    this.#known = known;
+    this.#table();
   }
 
   #say(message) {
@@ -194,11 +196,11 @@ export class Charts {
     $("gaps").hidden = !message;
   }
 
-  #table(points) {
+  #table() {
     const table = $("latency-table");
-    if (!table.closest("details").open) { table.closest("details").addEventListener("toggle", () => this.#table(points), { once: true }); return; }
+    if (!table.closest("details").open) return;
     const head = el("tr", {}, ...["Time", "Count", "Errors", "Median", "95 %", "99 %", "Slowest"].map((title, i) => el("th", { scope: "col", class: i ? "num" : undefined }, title)));
-    const rows = points.slice(-60).reverse().map(p => el("tr", {}, el("th", { scope: "row" }, moment(p.at)),
+    const rows = this.#known.slice(-60).reverse().map(p => el("tr", {}, el("th", { scope: "row" }, moment(p.at)),
       ...[count(p.count), percent(p.error_rate), ms(p.p50_ms), ms(p.p95_ms), ms(p.p99_ms), ms(p.max_ms)].map(value => el("td", { class: "num" }, value))));
     table.replaceChildren(el("thead", {}, head), el("tbody", {}, ...rows));
   }

@@ -46,8 +46,25 @@ export function list(container, items, keyOf, create, update) {
     if (parts.node === place) place = place.nextElementSibling;
     else container.insertBefore(parts.node, place);
   }
-  for (const [key, parts] of known) if (!next.has(key)) parts.node.remove();
+  for (const [key, parts] of known) {
+    if (next.has(key)) continue;
+    const focused = parts.node.contains(document.activeElement);
+    parts.node.remove();
+    if (focused) focusOn(container.closest("section") ?? container);
+  }
   kept.set(container, next);
+}
+
+/** An update that may hide the button that was just pressed: whoever works with the keyboard stays in this place and is not sent back to the top. */
+export function keepFocus(place, update) {
+  const focused = place.contains(document.activeElement) ? document.activeElement : null;
+  update();
+  if (focused?.closest("[hidden]")) focusOn(place);
+}
+
+function focusOn(place) {
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
 }
 
 export function toast(message) {

@@ -17,6 +17,8 @@ export function percent(share, digits = 1) {
   // Almost all is not all: 99.9996 % does not become 100.
   const shown = share < 1 && share > 0.5 ? Math.floor(share * 100 * 10 ** digits) / 10 ** digits : share * 100;
   const written = shown.toFixed(digits);
+  // And almost nothing is not nothing.
+  if (share > 0 && Number(written) === 0) return `< ${(10 ** -digits).toFixed(digits)} %`;
   return `${written.includes(".") ? written.replace(/\.?0+$/, "") : written} %`;
 }
 

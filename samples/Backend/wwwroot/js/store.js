@@ -12,6 +12,7 @@ export class Store extends EventTarget {
   #drift = 0;
   #socket;
   #everConnected = false;
+  #heard = 0;
 
   /** The server's time: a phone's clock may be wrong. */
   now() { return Date.now() + this.#drift; }
@@ -25,6 +26,7 @@ export class Store extends EventTarget {
   #listen() {
     const socket = this.#socket = new SophiaWebSocket(new URL("ws", location.href).href.replace(/^http/, "ws"), { minDelay: 400, maxDelay: 10000 });
     socket.addEventListener("message", event => {
+      this.#heard++;
       this.connection.sequence = socket.lastSequence;
       this.#take(event.detail);
     });
@@ -53,7 +55,12 @@ export class Store extends EventTarget {
     setInterval(() => { if (this.connection.state !== "connected") this.#overview().catch(() => {}); }, POLL);
   }
 
-  async #overview() { this.#take(await get("api/overview")); }
+  async #overview() {
+    const heard = this.#heard;
+    const answer = await get("api/overview");
+    // What the socket said meanwhile is newer: sections come only when they change, so an older one would stay.
+    if (heard === this.#heard) this.#take(answer);
+  }
 
   async #history() {
     const answer = await get("api/history?range=15m");

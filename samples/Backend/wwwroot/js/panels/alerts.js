@@ -1,5 +1,5 @@
 // Alerts with what to do about them, and a button that says that somebody does.
-import { $, el, list, text, attribute } from "../dom.js";
+import { $, el, list, text, attribute, keepFocus } from "../dom.js";
 import { ago, words } from "../format.js";
 
 export function renderAlerts(store, act) {
@@ -29,7 +29,7 @@ function update(parts, alert, store) {
   text(parts.when, ago(alert.ends_at ?? alert.fired_at ?? alert.starts_at, store.now()));
   text(parts.summary, alert.summary);
   text(parts.state, state(alert));
-  if (parts.button) parts.button.hidden = Boolean(alert.acknowledged_by);
+  if (parts.button) keepFocus(parts.node, () => { parts.button.hidden = Boolean(alert.acknowledged_by); });
 }
 
 function state(alert) {

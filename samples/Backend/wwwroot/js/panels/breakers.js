@@ -1,5 +1,5 @@
 // Circuit breakers: their state, when the next trial is due, and two buttons.
-import { $, el, list, text, attribute, icon, setIcon } from "../dom.js";
+import { $, el, list, text, attribute, icon, setIcon, keepFocus } from "../dom.js";
 import { count, words, duration } from "../format.js";
 
 const TONES = { closed: "healthy", half_open: "degraded", isolated: "degraded", open: "unhealthy" };
@@ -44,7 +44,7 @@ function update(parts, breaker, store) {
   text(parts.failures, count(breaker.failures));
   text(parts.rejections, count(breaker.rejections));
   text(parts.opened, count(breaker.times_opened));
-  parts.isolate.hidden = breaker.state === "isolated";
+  keepFocus(parts.node, () => { parts.isolate.hidden = breaker.state === "isolated"; });
 }
 
 function state(breaker, store) {

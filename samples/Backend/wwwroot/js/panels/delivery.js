@@ -4,7 +4,7 @@ import { get } from "../api.js";
 import { percent, duration } from "../format.js";
 
 export async function renderDelivery() {
-  const { summary } = await get("api/deployments?days=30");
+  const { summary } = await get("api/deployments?days=30&environment=production");
   $("deployments-none").hidden = summary.count > 0;
   $("delivery").hidden = summary.count === 0;
   const items = [

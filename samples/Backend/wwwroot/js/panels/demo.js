@@ -1,5 +1,5 @@
 // Only in the demo: buttons that break the servers beside this one.
-import { $, el, list, text, attribute } from "../dom.js";
+import { $, el, list, text, attribute, keepFocus } from "../dom.js";
 import { words } from "../format.js";
 
 export function renderDemo(store, act) {
@@ -25,8 +25,10 @@ function create(server, act) {
 
 function update(parts, server) {
   text(parts.state, server.state === "running" ? "" : `${words(server.name)} is ${server.state}`);
-  parts.stop.hidden = server.state !== "running";
-  if (parts.freeze) parts.freeze.hidden = server.state !== "running";
-  parts.heal.hidden = server.state === "running" || server.state === "starting";
+  keepFocus(parts.node, () => {
+    parts.stop.hidden = server.state !== "running";
+    if (parts.freeze) parts.freeze.hidden = server.state !== "running";
+    parts.heal.hidden = server.state === "running" || server.state === "starting";
+  });
   attribute(parts.node, "data-state", server.state);
 }

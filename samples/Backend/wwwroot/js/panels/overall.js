@@ -1,6 +1,6 @@
 // The verdict, its figures, and who is told of a change.
 import { $, el, list, text, attribute, setIcon } from "../dom.js";
-import { ms, percent, count, words } from "../format.js";
+import { ms, percent, count, duration, words } from "../format.js";
 
 const HEADLINES = { healthy: "Everything is healthy", degraded: "Working, with restrictions", unhealthy: "Something is down" };
 let announced;
@@ -39,17 +39,18 @@ function figures(store, { alerts, caches, sla }) {
   const last = api.at(-1);
   const interval = store.state.system.sample_seconds;
   const dashboards = caches.find(cache => cache.pattern.startsWith("dashboard:performance"));
-  const worst = (sla?.services ?? []).reduce((low, service) => Math.min(low, service.uptime), 1);
+  const worst = (sla?.services ?? []).filter(service => service.watched_seconds > 0).reduce((low, service) => !low || service.uptime < low.uptime ? service : low, undefined);
   const items = [
     ["Requests", last ? `${count(Math.round(last.count / interval))}/s` : "–", "to the API"],
     ["95 % below", ms(last?.p95_ms), "API latency"],
     ["Errors", last?.count ? percent(last.error_rate) : "–", "of API requests"],
     ["Cache hits", dashboards && dashboards.hits + dashboards.misses > 0 ? percent(dashboards.hit_rate) : "–", "of dashboards"],
-    ["Uptime", percent(worst, 3), "lowest, 30 days"],
+    ["Uptime", percent(worst?.uptime, 3), worst ? `lowest, ${duration(Math.min(30 * 86400, worst.watched_seconds))} watched` : "lowest"],
     ["Alerts", String(alerts?.active.filter(alert => alert.state === "firing").length ?? 0), "firing"],
   ];
-  list($("figures"), items, ([name]) => name, ([name, , note]) => {
-    const value = el("b");
-    return { node: el("div", {}, el("dt", {}, name), el("dd", {}, value, el("small", {}, note))), value };
-  }, (parts, [, value]) => text(parts.value, value));
+  list($("figures"), items, ([name]) => name, ([name]) => {
+    const parts = { value: el("b"), note: el("small") };
+    parts.node = el("div", {}, el("dt", {}, name), el("dd", {}, parts.value, parts.note));
+    return parts;
+  }, (parts, [, value, note]) => { text(parts.value, value); text(parts.note, note); });
 }

@@ -31,6 +31,6 @@ function update(parts, service, target) {
   attribute(parts.meter, "data-status", tone);
   parts.fill.style.transform = `scaleX(${Math.min(1, service.budget_spent).toFixed(4)})`;
   text(parts.spent, `${percent(service.budget_spent)}, ${duration(service.down_seconds)} down`);
-  text(parts.burn, `${service.burn1_h.toFixed(1)} ×${service.burn_exceeded ? " !" : ""}`);
+  text(parts.burn, `${service.burn.toFixed(1)} × in ${service.burn_hours < 24 ? `${service.burn_hours} h` : `${service.burn_hours / 24} d`}${service.burn_exceeded ? ": too fast" : ""}`);
   text(parts.mttr, duration(service.mttr_seconds));
 }
