@@ -98,10 +98,10 @@ internal static class LoadServer
         var manager = app.Services.GetRequiredService<ResilientWebSocketManager>();
         return async text =>
         {
-            // A sender that outruns its clients waits for the slowest connected one, looking every hundred messages.
+            // A sender that outruns its clients waits for the slowest, looking every hundred messages; also for one that is about to come back, whose outbox would reject.
             if (++sent % 100 == 0)
             {
-                foreach (var client in manager.GetConnections().Where(client => client.State is WebSocketConnectionState.Connected && client.Queued > 2_000))
+                foreach (var client in manager.GetConnections().Where(static client => client.Queued > 2_000))
                 {
                     await Task.WhenAny(manager.WaitForRoomAsync(client.ClientId), Task.Delay(MaxWait));
                 }

@@ -26,9 +26,7 @@ internal sealed partial class Measurements(Scale scale)
         var deliveries = (long)scale.Clients * scale.FanOutMessages;
         await using var server = await ServerProcess.StartAsync(kind);
         await using var clients = await LoadClients.ConnectAsync(kind, server.Port, scale.Clients);
-        await server.AskAsync($"/burst?count={scale.FanOutMessages}");
-        await clients.WaitAsync(deliveries);
-        clients.Reset();
+        await WarmUpAsync(server, clients, scale.Clients);
         var started = Stopwatch.GetTimestamp();
         var allocated = (await server.AskAsync($"/burst?count={scale.FanOutMessages}"))[0];
         await clients.WaitAsync(deliveries);
@@ -41,9 +39,7 @@ internal sealed partial class Measurements(Scale scale)
         await using var server = await ServerProcess.StartAsync(kind);
         await using var clients = await LoadClients.ConnectAsync(kind, server.Port, healthy);
         await using var silent = await SilentClients.ConnectAsync(server.Port, dead);
-        await server.AskAsync($"/paced?count={messages / 4}&perSecond=20");
-        await clients.WaitAsync((long)healthy * (messages / 4));
-        clients.Reset();
+        await WarmUpAsync(server, clients, healthy);
         var answer = await server.AskAsync($"/paced?count={messages}&perSecond=20");
         await clients.WaitAsync((long)healthy * messages);
         return [clients.Percentile(0.99), answer[0] / ((double)healthy * messages), answer[1]];
@@ -92,5 +88,19 @@ internal sealed partial class Measurements(Scale scale)
         clients.Reset();
         await second.AskAsync("/burst?count=1");
         return await clients.WaitAsync(count) ? [took.TotalMilliseconds] : [double.PositiveInfinity];
+    }
+
+    /// <summary>Until both processes run code that the runtime has optimized, whatever was compiled ahead.</summary>
+    private async Task WarmUpAsync(ServerProcess server, LoadClients clients, int count)
+    {
+        for (var burst = 0; burst < scale.WarmUpBursts; burst++)
+        {
+            clients.Reset();
+            await server.AskAsync($"/burst?count={scale.FanOutMessages}");
+            await clients.WaitAsync((long)count * scale.FanOutMessages);
+        }
+
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        clients.Reset();
     }
 }

@@ -5,14 +5,14 @@ internal sealed record Scale
 {
     public static Scale Full { get; } = new()
     {
-        Rounds = 5, Clients = 1_000, IdleClients = 5_000, Cuts = 10_000, FanOutMessages = 200, PacedMessages = 100,
+        Rounds = 5, Clients = 1_000, IdleClients = 5_000, Cuts = 10_000, FanOutMessages = 200, WarmUpBursts = 4, PacedMessages = 100,
         StreamMessages = 300_000, SlowStreamMessages = 100_000, SlowestStreamMessages = 3_500,
     };
 
     /// <summary>Only to see that everything runs.</summary>
     public static Scale Quick { get; } = new()
     {
-        Rounds = 1, Clients = 50, IdleClients = 100, Cuts = 100, FanOutMessages = 20, PacedMessages = 20,
+        Rounds = 1, Clients = 50, IdleClients = 100, Cuts = 100, FanOutMessages = 20, WarmUpBursts = 1, PacedMessages = 20,
         StreamMessages = 20_000, SlowStreamMessages = 20_000, SlowestStreamMessages = 1_000,
     };
 
@@ -25,6 +25,9 @@ internal sealed record Scale
     public required int Cuts { get; init; }
 
     public required int FanOutMessages { get; init; }
+
+    /// <summary>Bursts of <see cref="FanOutMessages"/> before anything is measured, by each way alike.</summary>
+    public required int WarmUpBursts { get; init; }
 
     public required int PacedMessages { get; init; }
 

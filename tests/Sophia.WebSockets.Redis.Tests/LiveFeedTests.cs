@@ -62,7 +62,7 @@ public sealed class LiveFeedTests
         {
             var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
             var program = Path.Combine(own.Parent!.Parent!.FullName, "LiveFeed", own.Name, "LiveFeed");
-            var port = FreePort.Find();
+            var port = FreePort.FindRow(4);
             var process = Process.Start(new ProcessStartInfo(program, ["nodes", port.ToString(CultureInfo.InvariantCulture)])
             {
                 RedirectStandardInput = true,
@@ -88,8 +88,10 @@ public sealed class LiveFeedTests
 
         public async Task UntilListeningAsync(int node)
         {
+            var started = Stopwatch.GetTimestamp();
             while (!await IsListeningAsync(node))
             {
+                Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(2), $"Node {node} does not listen on {port + node}.");
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Limit);
             }
         }
