@@ -14,6 +14,9 @@ namespace Sophia.WebSockets.Client;
 /// </summary>
 public sealed partial class SophiaWebSocketClient : IAsyncDisposable
 {
+    /// <summary>One level is the frame's own.</summary>
+    private const int MaxDepth = 63;
+
     private readonly SophiaWebSocketClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -76,7 +79,7 @@ public sealed partial class SophiaWebSocketClient : IAsyncDisposable
 
     /// <summary>Queues one JSON value for the server. Never waits.</summary>
     /// <returns>False if the bounds (<see cref="SophiaWebSocketClientOptions.OutboundMessages"/>, <see cref="SophiaWebSocketClientOptions.OutboundBytes"/>) are reached or the client is over.</returns>
-    /// <exception cref="JsonException"><paramref name="json"/> is not exactly one JSON value, or not UTF-8.</exception>
+    /// <exception cref="JsonException"><paramref name="json"/> is not exactly one JSON value, not UTF-8, or nested more than 63 deep.</exception>
     public bool TrySend(ReadOnlySpan<byte> json)
     {
         // The reader looks into strings only when they are read; the server would close the connection, again after every resume.
@@ -85,7 +88,7 @@ public sealed partial class SophiaWebSocketClient : IAsyncDisposable
             throw new JsonException("The message is not UTF-8.");
         }
 
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         while (reader.Read())
         {
         }

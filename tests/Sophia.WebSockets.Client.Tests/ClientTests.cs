@@ -237,6 +237,23 @@ public sealed class ClientTests
         Assert.Equal(0, client.Unacknowledged);
     }
 
+    [Fact]
+    public async Task What_is_nested_as_deep_as_may_be_arrives_and_what_is_deeper_is_refused()
+    {
+        var inbound = new ConcurrentQueue<string>();
+        await using var server = await Server.StartAsync(inbound.Enqueue);
+        await using var client = server.NewClient("alice");
+        await client.StartAsync(Limit);
+
+        Assert.ThrowsAny<System.Text.Json.JsonException>(() => client.TrySend(Encoding.UTF8.GetBytes(Nested(64))));
+        Assert.True(client.TrySend(Encoding.UTF8.GetBytes(Nested(63))));
+
+        await UntilAsync(() => client.Unacknowledged == 0);
+        Assert.Equal([Nested(63)], inbound);
+
+        static string Nested(int depth) => new string('[', depth) + new string(']', depth);
+    }
+
     [Theory]
     [InlineData("http://localhost/ws")]
     public void A_wrong_scheme_is_refused(string address) =>
