@@ -16,7 +16,7 @@ namespace Sophia.WebSockets.LoadTests;
 /// <summary>The server process: one way to send to all its clients, and the commands that measure it.</summary>
 internal static class LoadServer
 {
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     public static async Task RunAsync(string kind, int port)
     {
