@@ -62,6 +62,9 @@ internal sealed partial class RedisBackplane : WebSocketBackplane, IDisposable
     /// <summary>Clients this node has.</summary>
     public int Held => _held.Count;
 
+    /// <summary>Clients that have a session of this node alone, because Redis was away when they came.</summary>
+    public int Provisional => _provisional.Count;
+
     public void Dispose()
     {
         // Registered under two types, it is disposed of twice.
@@ -99,9 +102,9 @@ internal sealed partial class RedisBackplane : WebSocketBackplane, IDisposable
         {
             return await _store.EndAsync(clientId, reason) || here;
         }
-        catch (RedisLinkException)
+        catch (RedisLinkException error)
         {
-            return here;
+            return here ? true : throw Unreachable(clientId, error);
         }
     }
 
@@ -140,11 +143,14 @@ internal sealed partial class RedisBackplane : WebSocketBackplane, IDisposable
             ApplyGroup(held, group, join);
             return changed;
         }
-        catch (RedisLinkException) when (held?.Session is not null)
+        catch (RedisLinkException error)
         {
-            return ApplyGroup(held, group, join);
+            return held?.Session is not null ? ApplyGroup(held, group, join) : throw Unreachable(clientId, error);
         }
     }
+
+    private static IOException Unreachable(string clientId, RedisLinkException error) =>
+        new($"Redis cannot be reached, and client {clientId} is not on this node.", error);
 
     private static bool ApplyGroup(HeldClient? held, string group, bool join) =>
         held?.Session is { } session && (join ? session.Join(group) : session.Leave(group));

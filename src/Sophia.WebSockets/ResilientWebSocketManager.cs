@@ -102,6 +102,7 @@ public sealed partial class ResilientWebSocketManager : IDisposable
 
     /// <summary>Makes a client a member of a group until it leaves the group or its session ends; a reconnect does not change it.</summary>
     /// <returns>False if the client is unknown or a member already.</returns>
+    /// <exception cref="IOException">With several nodes: their store cannot be reached, and the client is not on this one.</exception>
     public ValueTask<bool> AddToGroupAsync(string clientId, string group, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
@@ -113,6 +114,7 @@ public sealed partial class ResilientWebSocketManager : IDisposable
 
     /// <summary>Takes a client out of a group.</summary>
     /// <returns>False if it was no member.</returns>
+    /// <exception cref="IOException">With several nodes: their store cannot be reached, and the client is not on this one.</exception>
     public ValueTask<bool> RemoveFromGroupAsync(string clientId, string group, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
@@ -135,6 +137,7 @@ public sealed partial class ResilientWebSocketManager : IDisposable
     /// <param name="reason">Told to the client in the close frame; up to 123 bytes. Quotes and control characters are removed.</param>
     /// <param name="cancellationToken">Checked before anything happens.</param>
     /// <returns>False if the client is unknown.</returns>
+    /// <exception cref="IOException">With several nodes: their store cannot be reached, and the client is not on this one.</exception>
     public ValueTask<bool> DisconnectAsync(string clientId, string reason = "disconnected by the server", CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(reason);

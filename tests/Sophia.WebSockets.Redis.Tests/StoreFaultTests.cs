@@ -245,6 +245,44 @@ public sealed class StoreFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_redis_groups_of_local_clients_go_on_and_what_concerns_others_says_that_it_cannot_be_done()
+    {
+        var (alice, _) = await _one.StartClientAsync("alice");
+        var (bob, _) = await _two.StartClientAsync("bob");
+        await _redis.KillAsync();
+        await UntilAsync(() => !_one.Backplane.IsJoined);
+
+        Assert.True(await _one.Manager.AddToGroupAsync("alice", "ops"));
+        await Assert.ThrowsAsync<IOException>(async () => await _one.Manager.AddToGroupAsync("bob", "ops"));
+        await Assert.ThrowsAsync<IOException>(async () => await _one.Manager.RemoveFromGroupAsync("bob", "ops"));
+        await Assert.ThrowsAsync<IOException>(async () => await _one.Manager.DisconnectAsync("bob"));
+        await _one.Manager.SendToGroupAsync("ops", Number(1));
+        Assert.Equal(1, (await alice.ReadJsonAsync("m")).D());
+
+        Assert.True(await _one.Manager.DisconnectAsync("alice"));
+        Assert.Equal(1000, await alice.ReadCloseAsync());
+        await alice.DisposeAsync();
+        await bob.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Clients_that_come_and_go_while_redis_is_gone_are_forgotten_without_it()
+    {
+        await using var node = await Node.StartAsync(Address, endpoint: all => all.SessionRetention = TimeSpan.FromSeconds(1));
+        await _redis.KillAsync();
+        await UntilAsync(() => !node.Backplane.IsJoined);
+        for (var i = 0; i < 3; i++)
+        {
+            var (client, _) = await node.StartClientAsync($"client-{i}");
+            await UntilAsync(() => node.Backplane.Provisional > 0);
+            client.Reset();
+        }
+
+        await UntilAsync(() => node.Manager.GetConnections().Count == 0);
+        await UntilAsync(() => node.Backplane.Provisional == 0);
+    }
+
+    [Fact]
     public async Task A_claim_that_redis_sees_when_nobody_waits_for_it_any_more_takes_the_client_from_nobody()
     {
         var (client, hello) = await _one.StartClientAsync("alice");

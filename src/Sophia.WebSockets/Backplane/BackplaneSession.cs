@@ -166,5 +166,13 @@ public sealed class BackplaneSession
     /// <summary>Whether the client is a member of the group on this node.</summary>
     public bool IsIn(string group) => _session.IsIn(group);
 
+    internal void Drop()
+    {
+        if (!Stored)
+        {
+            _node.Backplane!.OnDropped(this, []);
+        }
+    }
+
     internal ValueTask<bool> EndAsync() => _node.Backplane!.EndAsync(this);
 }

@@ -25,6 +25,7 @@ public abstract class WebSocketBackplane
 
     /// <summary>
     /// The session has given way to another one of its client on this node. What was never written to the client comes with it and may be sent to the new one.
+    /// Or one that the store never had is over: then nothing comes with it.
     /// </summary>
     protected internal abstract void OnDropped(BackplaneSession session, IReadOnlyList<OutboundMessage> unwritten);
 

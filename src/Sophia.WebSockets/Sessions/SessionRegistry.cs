@@ -87,7 +87,7 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
     {
         if (TryEnd(session, out var lost))
         {
-            Ended?.Invoke(session, lost);
+            OnEnded(session, lost);
         }
     }
 
@@ -145,7 +145,7 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
         }
         else if (TryEndStale(session, attachments, elsewhere: false, out var lost))
         {
-            Ended?.Invoke(session, lost);
+            OnEnded(session, lost);
         }
     }
 
@@ -160,8 +160,15 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
         var ended = await session.Shared!.EndAsync();
         if (TryEndStale(session, attachments, elsewhere: !ended, out var lost) && ended)
         {
-            Ended?.Invoke(session, lost);
+            OnEnded(session, lost);
         }
+    }
+
+    private void OnEnded(Session session, int lost)
+    {
+        // One that the store never had is not asked about; a backplane that keeps it in mind forgets it now.
+        session.Shared?.Drop();
+        Ended?.Invoke(session, lost);
     }
 
     /// <summary>False if a connection has come since: then the session goes on.</summary>
