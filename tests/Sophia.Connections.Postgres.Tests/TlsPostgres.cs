@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Sophia.Tests.Shared;
 
 namespace Sophia.Connections.Postgres.Tests;
@@ -19,7 +17,7 @@ internal sealed class TlsPostgres(TestServer server, string folder) : IAsyncDisp
     {
         var folder = Directory.CreateTempSubdirectory("sophia-tls-").FullName;
         var (certificate, key, rules) = (Path.Combine(folder, "server.crt"), Path.Combine(folder, "server.key"), Path.Combine(folder, "hba.conf"));
-        await WriteCertificateAsync(certificate, key, cancellationToken);
+        (await LocalhostCertificate.WriteAsync(certificate, key, cancellationToken)).Dispose();
         await File.WriteAllTextAsync(rules, "host all postgres 127.0.0.1/32 trust\nhostssl all sealed 127.0.0.1/32 trust\n", cancellationToken);
         if (!OperatingSystem.IsWindows())
         {
@@ -45,19 +43,5 @@ internal sealed class TlsPostgres(TestServer server, string folder) : IAsyncDisp
     {
         await server.DisposeAsync();
         Directory.Delete(folder, recursive: true);
-    }
-
-    private static async Task WriteCertificateAsync(string certificateFile, string keyFile, CancellationToken cancellationToken)
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, true));
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        await File.WriteAllTextAsync(certificateFile, certificate.ExportCertificatePem(), cancellationToken);
-        await File.WriteAllTextAsync(keyFile, key.ExportPkcs8PrivateKeyPem(), cancellationToken);
     }
 }

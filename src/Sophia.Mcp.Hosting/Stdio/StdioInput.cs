@@ -6,7 +6,7 @@ namespace Sophia.Mcp.Hosting;
 /// <summary>
 /// Standard input, line by line: what is no JSON-RPC message goes to <paramref name="refuse"/> instead of the SDK, which would be silent, and its client would wait.
 /// </summary>
-internal sealed class StdioInput(Stream input, bool strictUtf8, Func<StdioFault, Task> refuse) : Stream
+internal sealed class StdioInput(Stream input, bool strictUtf8, Func<StdioFault, Task> refuse) : ForwardOnlyStream
 {
     private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n\v\f"u8);
 
@@ -18,20 +18,6 @@ internal sealed class StdioInput(Stream input, bool strictUtf8, Func<StdioFault,
 
     // What a mark of an encoding may begin with.
     private static ReadOnlySpan<byte> Marks => [0xEF, 0xBB, 0xFE, 0xFF];
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -53,21 +39,6 @@ internal sealed class StdioInput(Stream input, bool strictUtf8, Func<StdioFault,
             await LookAsync(bytes, read.IsCompleted);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

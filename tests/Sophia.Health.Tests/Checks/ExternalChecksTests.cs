@@ -39,7 +39,8 @@ public sealed class ExternalChecksTests
     {
         using var key = ECDsa.Create();
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-60), DateTimeOffset.UtcNow.AddDays(days));
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-60), now.AddDays(days));
         await using var app = await StartAsync(certificate, 200);
 
         var entry = await RunAsync(checks => checks.AddCertificateCheck("tls", "127.0.0.1", Port(app)));

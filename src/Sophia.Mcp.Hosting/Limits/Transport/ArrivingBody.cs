@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Sophia.Mcp.Hosting;
 
 /// <summary>A request body that has to be there in time, whole, and be UTF-8. Only bodies that have not arrived with their headers are put into one.</summary>
-internal sealed class ArrivingBody : Stream
+internal sealed class ArrivingBody : ForwardOnlyStream
 {
     private readonly Stream _inner;
     private readonly TimeSpan _timeout;
@@ -15,20 +15,6 @@ internal sealed class ArrivingBody : Stream
     {
         (_inner, _timeout, _isText) = (inner, timeout, isText);
         _late = timeout > TimeSpan.Zero ? new CancellationTokenSource(timeout, time) : null;
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <summary>Looks at a body that is there, and after one that is not: sets its deadline.</summary>
@@ -58,19 +44,6 @@ internal sealed class ArrivingBody : Stream
 
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
