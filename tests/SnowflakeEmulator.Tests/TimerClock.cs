@@ -9,7 +9,7 @@ public sealed class TimerClock(DateTimeOffset start) : FakeTimeProvider(start)
     private readonly ConcurrentDictionary<TimeSpan, TaskCompletionSource> _timers = new();
 
     /// <summary>Ends once a timer that is due after this time has been started.</summary>
-    public Task TimerAsync(TimeSpan due) => Timer(due).Task.WaitAsync(TestContext.Current.CancellationToken);
+    public Task TimerAsync(TimeSpan due) => Timer(due).Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
@@ -11,13 +12,13 @@ public sealed class DocumentationTests
     public async Task Every_instrument_stands_in_the_page_of_instruments()
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "docs", "telemetry.md"), TestContext.Current.CancellationToken);
-        var instruments = new List<string>();
+        var instruments = new ConcurrentQueue<string>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
             if (instrument.Meter.Name == "Sophia.Caching")
             {
-                instruments.Add(instrument.Name);
+                instruments.Enqueue(instrument.Name);
             }
         };
         listener.Start();

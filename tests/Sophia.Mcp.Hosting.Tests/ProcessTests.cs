@@ -51,16 +51,17 @@ public sealed class ProcessTests : IDisposable
     public async Task Over_stdio_no_line_is_met_with_silence()
     {
         using var process = Start("--transport", "stdio");
+        var reading = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string[] sent = ["{", "[]", """{"jsonrpc":"2.0","id":null,"method":"ping"}""", """{"jsonrpc":"2.0","id":3,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"t","version":"1"}}}"""];
         var answers = new List<JsonNode>();
         foreach (var line in sent)
         {
             await process.StandardInput.WriteLineAsync(line);
-            answers.Add(JsonNode.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!)!);
+            answers.Add(JsonNode.Parse((await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken))!)!);
         }
 
         process.StandardInput.Close();
-        var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var errors = await reading;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal([-32700, -32600, -32600, null], answers.Select(static answer => (int?)answer["error"]?["code"]));

@@ -259,7 +259,7 @@ public sealed class ClientTests
     public void A_wrong_scheme_is_refused(string address) =>
         Assert.Throws<ArgumentException>(() => new SophiaWebSocketClient(new SophiaWebSocketClientOptions { Endpoint = new Uri(address) }));
 
-    private static OutboundMessage Number(int number) => OutboundMessage.FromJson(Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
+    internal static OutboundMessage Number(int number) => OutboundMessage.FromJson(Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
 
     private static async Task<List<int>> TakeAsync(SophiaWebSocketClient client, int count)
     {

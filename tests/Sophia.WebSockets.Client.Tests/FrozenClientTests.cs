@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Sophia.Tests.Shared;
 
@@ -23,26 +21,17 @@ public sealed class FrozenClientTests
         var output = client.StandardOutput.ReadToEndAsync(Limit);
         await ClientTests.UntilAsync(() => server.Manager.GetConnection("browser")?.State is WebSocketConnectionState.Connected);
 
-        await SignalAsync("STOP", client);
+        Signals.Send(client.Id, Signals.Stop);
         await ClientTests.UntilAsync(() => server.Manager.GetConnection("browser")?.State is WebSocketConnectionState.Disconnected);
         for (var i = 1; i <= 5; i++)
         {
-            Assert.Equal(SendResult.Queued, await server.Manager.SendAsync("browser", Number(i), Limit));
+            Assert.Equal(SendResult.Queued, await server.Manager.SendAsync("browser", ClientTests.Number(i), Limit));
         }
 
-        await SignalAsync("CONT", client);
-        await server.Manager.SendAsync("browser", Number(-1), Limit);
+        Signals.Send(client.Id, Signals.Continue);
+        await server.Manager.SendAsync("browser", ClientTests.Number(-1), Limit);
         var result = JsonDocument.Parse(await output.WaitAsync(ClientTests.Patience, Limit)).RootElement;
         Assert.Equal([1, 2, 3, 4, 5, -1], result.GetProperty("received").EnumerateArray().Select(number => number.GetInt32()));
         Assert.Empty(result.GetProperty("gaps").EnumerateArray());
     }
-
-    private static async Task SignalAsync(string signal, Process process)
-    {
-        using var kill = Process.Start("sh", ["-c", $"kill -{signal} {process.Id.ToString(CultureInfo.InvariantCulture)}"]);
-        await kill.WaitForExitAsync(Limit);
-        Assert.Equal(0, kill.ExitCode);
-    }
-
-    private static OutboundMessage Number(int number) => OutboundMessage.FromJson(Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
 }

@@ -6,8 +6,6 @@ namespace Sophia.WebSockets.Redis.Tests;
 /// <summary>A Redis with a replica that takes over.</summary>
 public sealed class FailoverTests
 {
-    private static CancellationToken Limit => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_failover_to_a_replica_is_told_as_a_gap_and_everybody_goes_on()
     {
@@ -15,10 +13,7 @@ public sealed class FailoverTests
         await using var replica = await RedisServer.StartAsync("--replicaof", primary.Host, $"{primary.Port}");
         await using var admin = await ConnectionMultiplexer.ConnectAsync($"{replica.Host}:{replica.Port},allowAdmin=true");
         var server = admin.GetServer(replica.Host, replica.Port);
-        while (!(await server.InfoRawAsync("replication"))!.Contains("master_link_status:up", StringComparison.Ordinal))
-        {
-            await Task.Delay(20, Limit);
-        }
+        await UntilAsync(async () => (await server.InfoRawAsync("replication"))!.Contains("master_link_status:up", StringComparison.Ordinal));
 
         var address = $"{primary.Host}:{primary.Port},{replica.Host}:{replica.Port},configCheckSeconds=1";
         await using var one = await Node.StartAsync(address);

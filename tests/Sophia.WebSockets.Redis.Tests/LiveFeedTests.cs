@@ -113,7 +113,7 @@ public sealed class LiveFeedTests
         /// <summary>As Ctrl+C or an orchestrator stops it. Gives the code it ends with.</summary>
         public async Task<int> TerminateAsync()
         {
-            Assert.Equal(0, NodeProcess.Terminate(process.Id));
+            Signals.Send(process.Id, Signals.Terminate);
             await process.WaitForExitAsync(Limit).WaitAsync(TimeSpan.FromMinutes(3), Limit);
             return process.ExitCode;
         }

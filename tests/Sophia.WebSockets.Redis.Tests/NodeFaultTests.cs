@@ -92,7 +92,7 @@ public sealed class NodeFaultTests : IAsyncLifetime
         await stuck.SendTextAsync("""{"t":"start","k":"k"}""");
         await other.SendAsync("stuck", 1, 30, bytes: 32_000);
         await using var client = await StartAsync(proxy.Port, "alice");
-        var reading = ReadToEndAsync(client);
+        var reading = ReadAsync(client);
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(Limit);
         var sent = UntilStoppedAsync(Step, (from, count) => SendAsync(client, from, count), stopped.Token);
         var broadcast = UntilStoppedAsync(
@@ -155,12 +155,18 @@ public sealed class NodeFaultTests : IAsyncLifetime
         await using var cuts = TcpFaultProxy.Before(() => ("127.0.0.1", nodes[random.Next(nodes.Length)].Port));
         await using var proxy = new CutProxy(cuts.Port, maxBytes: 6_000, seed: 3);
         await using var client = await StartAsync(proxy.Port, "alice", connected: false);
-        var reading = Task.Run(() => ReadToEndAsync(client), Limit);
+        var reading = Task.Run(() => ReadAsync(client), Limit);
         var (down, up) = (0, 0);
         while (proxy.Cuts < Cuts)
         {
+            if (reading.IsCompleted)
+            {
+                // It says what went wrong.
+                await reading;
+            }
+
             var node = nodes[down % nodes.Length];
-            await node.Manager.WaitForRoomAsync("alice", Limit);
+            await node.Manager.WaitForRoomAsync("alice", Limit).WaitAsync(TimeSpan.FromMinutes(3), Limit);
             Assert.NotEqual(SendResult.Rejected, await node.Manager.SendAsync("alice", Number(++down)));
             await client.SendAsync(Encoding.UTF8.GetBytes((++up).ToString(CultureInfo.InvariantCulture)), Limit);
         }
@@ -269,30 +275,17 @@ public sealed class NodeFaultTests : IAsyncLifetime
         return last;
     }
 
-    private static async Task<List<int>> ReadToEndAsync(SophiaWebSocketClient client)
+    /// <summary>Reads so many messages, or up to the last one; a lost one is missed in time, and not waited for without end.</summary>
+    private static async Task<List<int>> ReadAsync(SophiaWebSocketClient client, int count = int.MaxValue)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Limit);
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
         var received = new List<int>();
-        await foreach (var message in client.ReadAllAsync(Limit))
+        await foreach (var message in client.ReadAllAsync(patience.Token))
         {
             Assert.Null(message.Gap);
             received.Add(int.Parse(message.ToString(), CultureInfo.InvariantCulture));
-            if (received[^1] == End)
-            {
-                break;
-            }
-        }
-
-        return received;
-    }
-
-    private static async Task<List<int>> ReadAsync(SophiaWebSocketClient client, int count)
-    {
-        var received = new List<int>();
-        await foreach (var message in client.ReadAllAsync(Limit))
-        {
-            Assert.Null(message.Gap);
-            received.Add(int.Parse(message.ToString(), CultureInfo.InvariantCulture));
-            if (received.Count == count)
+            if (received.Count == count || received[^1] == End)
             {
                 break;
             }

@@ -263,10 +263,8 @@ public sealed class SharingTests : IAsyncLifetime
     private async Task UntilConfirmedAsync(string client, long generation)
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync($"{_redis.Host}:{_redis.Port}");
-        while ((long)await redis.GetDatabase().HashGetAsync(new RedisKeys(SophiaWebSocketsRedisDefaults.KeyPrefix).Client(client)[0], "w") < generation)
-        {
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
+        var key = new RedisKeys(SophiaWebSocketsRedisDefaults.KeyPrefix).Client(client)[0];
+        await UntilAsync(async () => (long)await redis.GetDatabase().HashGetAsync(key, "w") >= generation);
     }
 
     private static async Task<string> OutcomeAsync(RawClient client)

@@ -51,7 +51,6 @@ app.MapPost("/broadcast", async (ResilientWebSocketManager manager, int from, in
         await manager.BroadcastAsync(Number(i));
     }
 });
-app.MapGet("/clients", (ResilientWebSocketManager manager) => manager.GetConnections().Count);
 await app.StartAsync();
 Console.WriteLine("ready");
 await app.WaitForShutdownAsync();

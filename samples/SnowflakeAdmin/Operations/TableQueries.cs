@@ -42,9 +42,9 @@ internal sealed class TableQueries(StatementFlow flow, AccountRunner runner, Pag
         var environment = operation.Environment;
         var rows = Math.Clamp(request.Rows == 0 ? SnowflakeAdminDefaults.PageRows : request.Rows, 1, environment.MaxRows);
         var question = $"{operation.Caller.Name}\n{environment.Name}\n{operation.Tool}\n{sql.Text}";
-        var wanted = new PageRequest(rows, environment.MaxBytes, 0, request.Columns) { Filter = ListFilter.Of(kinds, sql.Text, objects, environment.Policy) };
+        var wanted = new PageRequest(rows, environment.MaxBytes, 0, request.Columns);
         var page = request.Cursor is { } cursor
-            ? await NextAsync(operation, wanted, cursor, question, cancellationToken)
+            ? await NextAsync(operation, wanted with { Filter = ListFilter.Of(kinds, sql.Text, objects, environment.Policy) }, cursor, question, cancellationToken)
             : await flow.RunAsync(operation, sql, kinds, objects, wanted, cancellationToken);
         var next = page.HasMore && page.Returned > 0 ? await cursors.WriteAsync(page.QueryId, page.End, question, cancellationToken) : null;
         return TableAnswer.Of(environment.Name, page, next, request.Note);

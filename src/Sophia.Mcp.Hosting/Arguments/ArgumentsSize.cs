@@ -11,7 +11,12 @@ internal static class ArgumentsSize
     public static long Of(IDictionary<string, JsonElement>? arguments)
     {
         var bytes = 0L;
-        foreach (var (name, value) in arguments ?? new Dictionary<string, JsonElement>())
+        if (arguments is null)
+        {
+            return bytes;
+        }
+
+        foreach (var (name, value) in arguments)
         {
             bytes += Encoding.UTF8.GetByteCount(name) + JsonMarshal.GetRawUtf8Value(value).Length;
         }

@@ -229,7 +229,11 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
             return false;
         }
 
-        budget.Release(growth < 0 ? -growth : 0, _away);
+        if (growth < 0)
+        {
+            budget.Release(-growth, _away);
+        }
+
         Bytes += growth;
         entry = new Entry(entry.Number, message);
         return true;

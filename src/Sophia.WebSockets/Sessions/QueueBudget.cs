@@ -27,14 +27,22 @@ internal sealed class QueueBudget(long limit)
             return true;
         }
 
-        Interlocked.Add(ref _away, away ? -bytes : 0);
+        if (away)
+        {
+            Interlocked.Add(ref _away, -bytes);
+        }
+
         return false;
     }
 
     public void Release(long bytes, bool away)
     {
         Interlocked.Add(ref _used, -bytes);
-        Interlocked.Add(ref _away, away ? -bytes : 0);
+        if (away)
+        {
+            // Only then: for clients that are there, each message would cost another word that all cores share.
+            Interlocked.Add(ref _away, -bytes);
+        }
     }
 
     /// <summary>A client goes away with what it holds.</summary>

@@ -69,7 +69,7 @@ public sealed class FullDiskTests : IDisposable
             }
         }
 
-        while (true)
+        while (ids.Count < 1_000)
         {
             var result = await client.CallToolAsync("store_memory", new Dictionary<string, object?> { ["content"] = $"{ids.Count} {new string('x', 9_000)}" }, cancellationToken: Token);
             if (result.IsError is true)
@@ -79,6 +79,8 @@ public sealed class FullDiskTests : IDisposable
 
             ids.Add(result.StructuredContent!.Value.GetProperty("id").GetString()!);
         }
+
+        throw new InvalidOperationException("Nine megabytes were stored in a file of one.");
     }
 
     private async Task FreeAsync(ModelContextProtocol.Client.McpClient client, List<string> ids)

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Sophia.Tests.Shared;
 
 /// <summary>Sends POSIX signals to processes a test has started, and to their children.</summary>
-internal static partial class Signals
+public static partial class Signals
 {
     public const int Kill = 9;
     public const int Quit = 3;

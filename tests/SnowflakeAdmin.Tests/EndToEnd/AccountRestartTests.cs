@@ -9,7 +9,7 @@ namespace SnowflakeAdmin.Tests.EndToEnd;
 public sealed class AccountRestartTests : IDisposable
 {
     private readonly RSA _key = RSA.Create(2048);
-    private readonly SnowflakeEmulatorOptions _options = new() { Account = "ACME", Url = $"http://127.0.0.1:{FreePort.Find()}" };
+    private readonly SnowflakeEmulatorOptions _options = new() { Account = "ACME", Url = $"http://127.0.0.1:{FreePort.FindRow(1)}" };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -84,7 +84,7 @@ public sealed class PartitionFaultTests(Emulator emulator) : IClassFixture<Emula
     [Fact]
     public async Task A_service_restarted_under_way_is_said_to_have_forgotten_the_statement()
     {
-        var options = new SnowflakeEmulatorOptions { Url = $"http://127.0.0.1:{FreePort.Find()}", FirstPartitionBytes = 10_000, PartitionBytes = 20_000, AdminAccessToken = "pat" };
+        var options = new SnowflakeEmulatorOptions { Url = $"http://127.0.0.1:{FreePort.FindRow(1)}", FirstPartitionBytes = 10_000, PartitionBytes = 20_000, AdminAccessToken = "pat" };
         var first = await SnowflakeEmulatorHost.StartAsync(options, Token);
         await using var client = new SnowflakeClient(new SnowflakeOptions { BaseAddress = first.BaseAddress, Token = "pat", FetchAhead = 1, RetryDelay = TimeSpan.FromMilliseconds(10) });
         using var result = await client.ExecuteAsync(Query, Token);
@@ -112,7 +112,7 @@ public sealed class PartitionFaultTests(Emulator emulator) : IClassFixture<Emula
     [Fact]
     public async Task A_service_restarted_while_a_statement_runs_is_said_to_have_forgotten_it()
     {
-        var options = new SnowflakeEmulatorOptions { Url = $"http://127.0.0.1:{FreePort.Find()}", AdminAccessToken = "pat" };
+        var options = new SnowflakeEmulatorOptions { Url = $"http://127.0.0.1:{FreePort.FindRow(1)}", AdminAccessToken = "pat" };
         var first = await SnowflakeEmulatorHost.StartAsync(options, Token);
         await using var client = new SnowflakeClient(new SnowflakeOptions { BaseAddress = first.BaseAddress, Token = "pat", RetryDelay = TimeSpan.FromMilliseconds(10) });
         var handle = await client.SubmitAsync(new SnowflakeStatement("SELECT SYSTEM$WAIT(1, 'HOURS')"), Token);

@@ -77,10 +77,7 @@ public sealed class ExecutionLimitTests : IAsyncDisposable
             (options.CircuitBreaker.FailureThreshold, options.CircuitBreaker.RecoveryTimeout, options.HealthCheckCache) = (1, TimeSpan.FromMilliseconds(1), TimeSpan.Zero));
         var manager = services.GetRequiredService<UnifiedConnectionManager>();
         await Assert.ThrowsAsync<ConnectionFailedException>(() => RunAsync(manager, (_, token) => Wait(token), 10));
-        while (Breaker(services).State is CircuitState.Open)
-        {
-            await Task.Delay(1, Token);
-        }
+        await Until.TrueAsync(() => Breaker(services).State is not CircuitState.Open);
 
         // The first answer may be that of a check that began before.
         await manager.CheckHealthAsync(Token);

@@ -40,10 +40,10 @@ public sealed class HealthChangeTests : IAsyncDisposable
         Assert.Empty(_listener.Told);
 
         broken.SetException(new IOException("The connection broke."));
-        await UntilAsync(() => !_listener.Told.IsEmpty);
+        await Until.TrueAsync(() => !_listener.Told.IsEmpty);
         _factory.Watching = (_, token) => Task.Delay(Timeout.InfiniteTimeSpan, token);
         Volatile.Write(ref down, false);
-        await UntilAsync(() => _listener.Told.Count > 1);
+        await Until.TrueAsync(() => _listener.Told.Count > 1);
 
         Assert.Equal<(string, ConnectionStatus?)>([("fake", ConnectionStatus.Down), ("fake", ConnectionStatus.Healthy)], _listener.Told);
     }
@@ -56,7 +56,7 @@ public sealed class HealthChangeTests : IAsyncDisposable
         _listener.Telling = () => Volatile.Read(ref unanswered);
 
         Assert.Equal(ConnectionStatus.Down, (await _fake.CheckHealthAsync(Token)).Status);
-        await UntilAsync(() => _listener.Told.Count > 1);
+        await Until.TrueAsync(() => _listener.Told.Count > 1);
 
         Assert.Equal<(string, ConnectionStatus?)>([("fake", ConnectionStatus.Down), ("fake", ConnectionStatus.Healthy)], _listener.Told);
         Assert.Equal(2, _listener.Seen[0]);
@@ -73,7 +73,7 @@ public sealed class HealthChangeTests : IAsyncDisposable
 
         await _fake.CheckHealthAsync(Token);
         Volatile.Write(ref down, false);
-        await UntilAsync(() => other.Told.Count > 1);
+        await Until.TrueAsync(() => other.Told.Count > 1);
 
         Assert.Equal<(string, ConnectionStatus?)>([("fake", ConnectionStatus.Down), ("fake", ConnectionStatus.Healthy)], other.Told);
     }
@@ -89,14 +89,6 @@ public sealed class HealthChangeTests : IAsyncDisposable
         _services.GetRequiredService<ConnectionHealthChanges>().Tell("fake", NullLogger.Instance);
 
         Assert.Empty(_listener.Told);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(2, Token);
-        }
     }
 
     private sealed class Listener(ServiceConnections service) : IObserver<string>

@@ -106,23 +106,14 @@ public sealed class ManagerTests : IAsyncDisposable
         Assert.NotNull(rejected.RetryAfter);
 
         // What the pool was opening for its callers is over; whatever opens while the breaker is open, looks for the service.
-        while (manager.GetStatistics("fake").Opening > 0)
-        {
-            await Task.Delay(5, Token);
-        }
+        await Until.TrueAsync(() => manager.GetStatistics("fake").Opening == 0);
 
         Volatile.Write(ref counts, true);
-        while (Volatile.Read(ref probes) < 5)
-        {
-            await Task.Delay(5, Token);
-        }
+        await Until.TrueAsync(() => Volatile.Read(ref probes) >= 5);
 
         Assert.Equal((1, CircuitState.Open), (most, breaker.State));
         counts = down = false;
-        while (breaker.State is not CircuitState.Closed)
-        {
-            await Task.Delay(5, Token);
-        }
+        await Until.TrueAsync(() => breaker.State is CircuitState.Closed);
 
         await using var lease = await manager.GetConnectionAsync<FakeConnection>("fake", Token);
     }

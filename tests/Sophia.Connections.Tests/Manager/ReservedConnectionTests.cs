@@ -60,10 +60,7 @@ public sealed class ReservedConnectionTests : IAsyncDisposable
 
         _hang.SetResult();
 
-        while (!_factory.Opened[0].IsClosed)
-        {
-            await Task.Delay(2, Token);
-        }
+        await Until.TrueAsync(() => _factory.Opened[0].IsClosed);
     }
 
     [Fact]

@@ -101,7 +101,7 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
         await pool.InitializeAsync(Token);
 
         _time.Advance(TimeSpan.FromMinutes(2));
-        await UntilAsync(() => pool.GetStatistics() is { Total: 1, Opened: 2 });
+        await Until.TrueAsync(() => pool.GetStatistics() is { Total: 1, Opened: 2 });
 
         Assert.True(_factory.Opened[0].IsClosed);
     }
@@ -163,7 +163,7 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
         _factory.Opening = _ => Task.CompletedTask;
         await (await pool.GetConnectionAsync(Token)).DisposeAsync();
         await (await pool.GetConnectionAsync(Token)).DisposeAsync();
-        await UntilAsync(() => Mine().Length == 2);
+        await Until.TrueAsync(() => Mine().Length == 2);
 
         Assert.All(Mine(), span => Assert.Equal(("connections.open", parent.SpanId), (span.OperationName, span.ParentSpanId)));
         Assert.Equal(["Unreachable", null], Mine().OrderBy(span => span.StartTimeUtc).Select(span => span.GetTagItem("error.type")));
@@ -199,15 +199,15 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
         var hang = new TaskCompletionSource();
         _factory.Opening = _ => hang.Task;
         var waiting = pool.GetConnectionAsync(Token).AsTask();
-        await UntilAsync(() => _factory.MostOpeningAtOnce == 1);
+        await Until.TrueAsync(() => _factory.MostOpeningAtOnce == 1);
 
         _time.Advance(TimeSpan.FromSeconds(5));
 
         var error = await Assert.ThrowsAsync<ConnectionFailedException>(() => waiting);
         Assert.Equal(ConnectionFailureKind.Timeout, error.Failure.Kind);
-        await UntilAsync(() => pool.GetStatistics().Orphaned == 1);
+        await Until.TrueAsync(() => pool.GetStatistics().Orphaned == 1);
         hang.SetResult();
-        await UntilAsync(() => pool.GetStatistics() is { Orphaned: 0, Opening: 0 });
+        await Until.TrueAsync(() => pool.GetStatistics() is { Orphaned: 0, Opening: 0 });
         Assert.True(Assert.Single(_factory.Opened).IsClosed);
     }
 
@@ -312,14 +312,6 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
         foreach (var lease in leases)
         {
             await lease.DisposeAsync();
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(2, Token);
         }
     }
 

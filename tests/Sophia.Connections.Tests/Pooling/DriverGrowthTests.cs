@@ -63,10 +63,7 @@ public sealed class DriverGrowthTests
         driver.CloseIdleButOne();
         var opened = driver.Opened;
         var source = (DriverSource<FakeConnection>)connections.GetSource();
-        while (source.Circulating > 1)
-        {
-            await Task.Delay(5, Token);
-        }
+        await Until.TrueAsync(() => source.Circulating <= 1);
 
         await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
         {

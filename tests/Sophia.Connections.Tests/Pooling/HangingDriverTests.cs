@@ -36,7 +36,7 @@ public sealed class HangingDriverTests : IAsyncDisposable
         Assert.True(_factory.ResetToken.IsCancellationRequested);
         Assert.Equal((1, 1), (pool.GetStatistics().Orphaned, pool.GetStatistics().Total));
         _hang.SetResult();
-        await UntilAsync(() => pool.GetStatistics() is { Orphaned: 0, Total: 0 });
+        await Until.TrueAsync(() => pool.GetStatistics() is { Orphaned: 0, Total: 0 });
         Assert.True(_factory.Opened[0].IsClosed);
         _factory.Resetting = _ => Task.CompletedTask;
         await (await pool.GetConnectionAsync(Token)).DisposeAsync();
@@ -57,7 +57,7 @@ public sealed class HangingDriverTests : IAsyncDisposable
 
         Assert.Equal(1, pool.GetStatistics().Orphaned);
         _hang.SetResult();
-        await UntilAsync(() => pool.GetStatistics() is { Orphaned: 0, Total: 0 });
+        await Until.TrueAsync(() => pool.GetStatistics() is { Orphaned: 0, Total: 0 });
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class HangingDriverTests : IAsyncDisposable
 
         _factory.Closing = _ => _hang.Task;
         var draining = pool.DrainAsync(new CancellationToken(canceled: true));
-        await UntilAsync(() => leases.All(lease => lease.Connection.IsClosed));
+        await Until.TrueAsync(() => leases.All(lease => lease.Connection.IsClosed));
         while (!draining.IsCompleted)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
@@ -115,7 +115,7 @@ public sealed class HangingDriverTests : IAsyncDisposable
         var connections = services.GetRequiredService<UnifiedConnectionManager>().For<FakeConnection>("fake");
 
         await Assert.ThrowsAsync<ConnectionFailedException>(async () => await connections.GetConnectionAsync(Token));
-        await UntilAsync(() => connections.GetStatistics() is { Orphaned: 0, Total: 0 });
+        await Until.TrueAsync(() => connections.GetStatistics() is { Orphaned: 0, Total: 0 });
 
         await (await connections.GetConnectionAsync(Token)).DisposeAsync();
     }
@@ -178,7 +178,7 @@ public sealed class HangingDriverTests : IAsyncDisposable
         _factory.Opening = _ => _hang.Task;
 
         await Assert.ThrowsAnyAsync<ConnectionException>(async () => await pool.GetConnectionAsync(Token));
-        await UntilAsync(() => pool.GetStatistics().Orphaned == 1);
+        await Until.TrueAsync(() => pool.GetStatistics().Orphaned == 1);
 
         Assert.Equal((1, 1), (pool.GetStatistics().Total, pool.GetStatistics().Active));
     }
@@ -189,14 +189,6 @@ public sealed class HangingDriverTests : IAsyncDisposable
             .AddSingleton<ILogger<UnifiedConnectionManager>>(new Forwarding(logger));
         services.AddSophiaConnections().AddPool("fake", _factory, configure);
         return services.BuildServiceProvider();
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(2, Token);
-        }
     }
 
     private sealed class Forwarding(ILogger logger) : ILogger<UnifiedConnectionManager>

@@ -73,6 +73,10 @@ public sealed class WebhookTests : HttpMessageHandler
         var error = await Assert.ThrowsAsync<HttpRequestException>(() => sink.SendAsync(Notification(), TestContext.Current.CancellationToken));
 
         Assert.Equal("The webhook 'pager' cannot be reached: ConnectionError.", error.Message);
+        // Whoever does not ask for silence is heard.
+        using var plain = new HttpClient();
+        await Assert.ThrowsAsync<HttpRequestException>(() => plain.GetAsync(new Uri("http://127.0.0.1:1/seen-path"), TestContext.Current.CancellationToken));
+        Assert.Contains(traced, tags => tags.Contains("seen-path", StringComparison.Ordinal));
         Assert.DoesNotContain(traced, tags => tags.Contains("hidden-path", StringComparison.Ordinal));
         Assert.Equal(Timeout.InfiniteTimeSpan, clients.CreateClient(WebhookAlertSink.ClientName).Timeout);
     }

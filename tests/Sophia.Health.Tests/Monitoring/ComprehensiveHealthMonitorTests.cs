@@ -254,7 +254,7 @@ public sealed class ComprehensiveHealthMonitorTests : IDisposable
             return HealthCheckResult.Healthy();
         });
         var round = _monitor.CheckAllAsync(TestContext.Current.CancellationToken);
-        await begun.Task;
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         _monitor.UnregisterService("leaving");
 
         await round;

@@ -45,7 +45,7 @@ public sealed class HealthCheckRunnerTests
         var runner = services.GetRequiredService<HealthCheckRunner>();
 
         var refresh = runner.RefreshAsync(Ct);
-        await begun.Task;
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
         _time.Advance(TimeSpan.FromSeconds(10));
         var late = Assert.Single((await refresh).Entries);
         var still = Assert.Single((await runner.RefreshAsync(Ct)).Entries);
@@ -68,7 +68,7 @@ public sealed class HealthCheckRunnerTests
         });
         var runner = services.GetRequiredService<HealthCheckRunner>();
         var refresh = runner.RefreshAsync(Ct);
-        await begun.Task;
+        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30), Ct);
         _time.Advance(TimeSpan.FromSeconds(10));
         await refresh;
 
@@ -78,6 +78,7 @@ public sealed class HealthCheckRunnerTests
         for (var left = 1_000; Volatile.Read(ref _runs) < 2 && left > 0; left--)
         {
             await runner.RefreshAsync(Ct);
+            await Task.Delay(5, Ct);
         }
 
         Assert.Equal("late", Assert.Single(runner.Current.Entries).ErrorMessage);
@@ -153,11 +154,11 @@ public sealed class HealthCheckRunnerTests
 
         status = HealthStatus.Unhealthy;
         _changes.Tell("FIRST");
-        await UntilAsync(() => runner.Current.Status is HealthStatus.Unhealthy);
+        await Pump.UntilAsync(() => runner.Current.Status is HealthStatus.Unhealthy);
         _changes.Tell("unknown");
         status = HealthStatus.Healthy;
         _changes.Tell("first");
-        await UntilAsync(() => runner.Current.Status is HealthStatus.Healthy);
+        await Pump.UntilAsync(() => runner.Current.Status is HealthStatus.Healthy);
 
         Assert.Equal(3, _runs);
     }
@@ -179,7 +180,7 @@ public sealed class HealthCheckRunnerTests
         _changes.Tell("first");
         _changes.Tell("first");
         gate.SetResult(HealthCheckResult.Healthy());
-        await UntilAsync(() => runner.Current.Entries[0].ErrorMessage == "down");
+        await Pump.UntilAsync(() => runner.Current.Entries[0].ErrorMessage == "down");
 
         Assert.Equal((2, HealthStatus.Unhealthy), (_runs, runner.Current.Status));
     }
@@ -259,14 +260,6 @@ public sealed class HealthCheckRunnerTests
         });
         more?.Invoke(checks);
         return services.BuildServiceProvider();
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        while (!condition())
-        {
-            await Task.Delay(2, Ct);
-        }
     }
 
     private sealed class Changes : IObservable<string>

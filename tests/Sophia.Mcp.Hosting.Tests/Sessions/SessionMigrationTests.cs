@@ -178,6 +178,7 @@ public sealed class SessionMigrationTests
             using var answer = await newest.PostAsync(McpApp.Call("quick"), id);
             answers.Add((int)answer.StatusCode);
             Assert.Equal(answer.IsSuccessStatusCode && answer.Headers.Contains("Mcp-Session-Id"), registry.List().Any(session => session.Id == id));
+            Assert.NotEqual(("bob", true), (user, registry.List().Any(session => session.Id == id)));
         }
 
         Assert.DoesNotContain(500, answers);

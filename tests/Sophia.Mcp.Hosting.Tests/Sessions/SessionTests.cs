@@ -150,6 +150,9 @@ public sealed class SessionTests
 
         Assert.Equal(opened, Registry(server).Count);
         Assert.InRange(opened, 0, 1);
+        // The one place there is: taken by what was opened, or still free.
+        raw.Http.DefaultRequestHeaders.Remove("MCP-Protocol-Version");
+        Assert.Equal(opened == 0, await raw.OpenAsync() is not null);
     }
 
     [Fact]
@@ -208,7 +211,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_call_in_a_session_that_names_the_newest_revision_keeps_it_in_use()
+    public async Task A_call_in_a_session_that_names_the_newest_revision_never_loses_its_session_while_it_runs()
     {
         await using var server = await StartAsync(static sessions => sessions.MaxSessionsPerUser = 1);
         using var raw = new RawSessions(server);
@@ -219,7 +222,7 @@ public sealed class SessionTests
         newest.Http.DefaultRequestHeaders.Add("Mcp-Method", "tools/call");
         newest.Http.DefaultRequestHeaders.Add("Mcp-Name", "quick");
         var busy = newest.PostAsync(McpApp.Call("quick"), id);
-        await Task.WhenAny(server.Faults.EnteredAsync("quick", 1, Token), busy);
+        await await Task.WhenAny(server.Faults.EnteredAsync("quick", 1, Token), busy);
 
         using var other = await raw.InitializeAsync();
 

@@ -40,13 +40,13 @@ public sealed class ChromiumTests
         var down = 0;
         while (proxy.Cuts < 20)
         {
-            await server.Manager.WaitForRoomAsync("browser", Limit);
-            await server.Manager.SendAsync("browser", Number(++down), Limit);
+            await server.Manager.WaitForRoomAsync("browser", Limit).WaitAsync(ClientTests.Patience, Limit);
+            await server.Manager.SendAsync("browser", ClientTests.Number(++down), Limit);
             await Task.Yield();
         }
 
         proxy.Calm = true;
-        await server.Manager.SendAsync("browser", Number(-1), Limit);
+        await server.Manager.SendAsync("browser", ClientTests.Number(-1), Limit);
         await page.Page.WaitForFunctionAsync("() => received.at(-1) === -1 && ws.pending === 0", options: new PageWaitForFunctionOptions { Timeout = 120_000 });
 
         Assert.Equal(Enumerable.Range(1, down).Append(-1), await page.Page.EvaluateAsync<int[]>("() => received"));
@@ -69,7 +69,7 @@ public sealed class ChromiumTests
         await second.Page.WaitForFunctionAsync("() => window.ws?.state === 'connected'");
 
         await first.Page.WaitForFunctionAsync("() => ws.state === 'replaced'");
-        await server.Manager.SendAsync("browser", Number(7), Limit);
+        await server.Manager.SendAsync("browser", ClientTests.Number(7), Limit);
         await second.Page.WaitForFunctionAsync("() => received.at(-1) === 7");
         Assert.Equal(0, await first.Page.EvaluateAsync<int>("() => received.length"));
     }
@@ -83,6 +83,4 @@ public sealed class ChromiumTests
 
     /// <summary>The proxy's port is another origin than the page's.</summary>
     private static void Anywhere(SophiaWebSocketEndpointOptions options) => options.AllowedOrigins = ["*"];
-
-    private static OutboundMessage Number(int number) => OutboundMessage.FromJson(Encoding.UTF8.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
 }

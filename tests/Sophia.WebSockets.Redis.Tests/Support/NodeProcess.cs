@@ -1,16 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Sophia.WebSockets.Redis.Tests;
 
 /// <summary>One node as a process of its own, to be killed and frozen.</summary>
-internal sealed partial class NodeProcess : IAsyncDisposable
+internal sealed class NodeProcess : IAsyncDisposable
 {
-    private const int Term = 15;
-    private const int Continue = 18;
-    private const int Stop = 19;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly HttpClient _http;
@@ -34,11 +31,11 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <param name="handoverSeconds">How long it waits for the node before; more than the default where that one lives and the machine is busy.</param>
     public static async Task<NodeProcess> StartAsync(string redis, int handoverSeconds = 1)
     {
-        var port = FreePort.Find();
+        var port = FreePort.FindRow(1);
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var name = Path.Combine(own.Parent!.Parent!.FullName, "Sophia.WebSockets.TestNode", own.Name, "Sophia.WebSockets.TestNode");
         var process = Process.Start(new ProcessStartInfo(name, [Text(port), redis, Text(handoverSeconds)]) { RedirectStandardOutput = true })!;
-        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("ready", await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken));
         return new NodeProcess(process, port);
     }
 
@@ -58,18 +55,15 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     /// <summary>As an orchestrator stops it. Gives the code it ends with.</summary>
     public async Task<int> TerminateAsync()
     {
-        Assert.Equal(0, Terminate(_process.Id));
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Signals.Send(_process.Id, Signals.Terminate);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
         await _reading;
         return _process.ExitCode;
     }
 
-    /// <summary>Asks a process to stop. Gives 0.</summary>
-    public static int Terminate(int process) => Signal(process, Term);
+    public void Freeze() => Signals.Send(_process.Id, Signals.Stop);
 
-    public void Freeze() => Assert.Equal(0, Signal(_process.Id, Stop));
-
-    public void Thaw() => Assert.Equal(0, Signal(_process.Id, Continue));
+    public void Thaw() => Signals.Send(_process.Id, Signals.Continue);
 
     public async ValueTask DisposeAsync()
     {
@@ -98,7 +92,4 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Signal(int process, int signal);
 }

@@ -25,10 +25,14 @@ internal static class Messages
         $$"""{"t":"resume","token":"{{hello.Text("token")}}","epoch":"{{hello.Text("epoch")}}","s":{{last}},"k":"{{key}}"}""";
 
     /// <summary>Waits for a condition that another thread makes true: long enough for any machine, and not for ever.</summary>
-    public static async Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    public static Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        UntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <summary>The same for a condition that has to be asked for.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
     {
         var started = TimeProvider.System.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"waited {Patience} for {what}");
             await Task.Delay(5, TestContext.Current.CancellationToken);
