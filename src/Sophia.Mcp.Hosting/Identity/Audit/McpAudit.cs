@@ -13,16 +13,14 @@ internal sealed class McpAudit
 
     private readonly ILogger _logger;
     private readonly McpAuditLevel _level;
-    private readonly TimeProvider _time;
-    private readonly TokenBucket _bucket = new();
-    private readonly BucketShape _shape;
+    private readonly SharedBucket _lines;
     private long _left;
 
     public McpAudit(ILoggerFactory loggers, IOptions<SophiaMcpServerOptions> options, TimeProvider time)
     {
         _logger = loggers.CreateLogger(SophiaMcpDiagnostics.AuditCategory);
-        (_level, _time) = (options.Value.Identity.Audit, time);
-        _shape = new BucketShape(new RateLimit(LinesPerMinute, Burst), time.TimestampFrequency);
+        _level = options.Value.Identity.Audit;
+        _lines = new SharedBucket(new RateLimit(LinesPerMinute, Burst), time);
     }
 
     /// <summary>Whether every call is written down.</summary>
@@ -65,7 +63,7 @@ internal sealed class McpAudit
             return false;
         }
 
-        if (_bucket.TryTake(_shape, _shape.Cost(1), _time.GetTimestamp(), out _))
+        if (_lines.TryTake(1, 0, out _))
         {
             return true;
         }

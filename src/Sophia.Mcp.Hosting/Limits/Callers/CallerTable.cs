@@ -18,6 +18,7 @@ internal sealed class CallerTable<T>(int maxCallers, TimeProvider time, Func<T> 
     private readonly ConcurrentDictionary<CallerKey, T> _entries = new();
     private readonly T _overflow = create();
     private readonly long _sweepEvery = time.TimestampFrequency;
+    private readonly Lock _adding = new();
     private long _nextSweep = long.MinValue;
     private int _count;
 
@@ -28,41 +29,45 @@ internal sealed class CallerTable<T>(int maxCallers, TimeProvider time, Func<T> 
 
     private T Add(CallerKey caller, long now)
     {
-        if (Count >= maxCallers)
+        // One after another: two requests of a new caller must not get an entry each.
+        lock (_adding)
         {
-            Sweep(now);
-        }
+            if (_entries.TryGetValue(caller, out var entry))
+            {
+                return entry;
+            }
 
-        if (Interlocked.Increment(ref _count) > maxCallers)
-        {
-            Interlocked.Decrement(ref _count);
-            return _overflow;
-        }
+            if (_count >= maxCallers)
+            {
+                Sweep(now);
+            }
 
-        var added = create();
-        var entry = _entries.GetOrAdd(caller, added);
-        if (!ReferenceEquals(entry, added))
-        {
-            Interlocked.Decrement(ref _count);
-        }
+            if (_count >= maxCallers)
+            {
+                return _overflow;
+            }
 
-        return entry;
+            entry = create();
+            _entries[caller] = entry;
+            Volatile.Write(ref _count, _count + 1);
+            return entry;
+        }
     }
 
     /// <summary>Forgets what can be forgotten. At most once a second, because it looks at all of them.</summary>
     private void Sweep(long now)
     {
-        var next = Volatile.Read(ref _nextSweep);
-        if (now < next && next - now <= _sweepEvery || Interlocked.CompareExchange(ref _nextSweep, now + _sweepEvery, next) != next)
+        if (now < _nextSweep && _nextSweep - now <= _sweepEvery)
         {
             return;
         }
 
+        _nextSweep = now + _sweepEvery;
         foreach (var (caller, entry) in _entries)
         {
             if (entry.TryRetire(now) && _entries.TryRemove(new KeyValuePair<CallerKey, T>(caller, entry)))
             {
-                Interlocked.Decrement(ref _count);
+                Volatile.Write(ref _count, _count - 1);
             }
         }
     }

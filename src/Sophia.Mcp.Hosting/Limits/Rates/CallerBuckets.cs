@@ -31,7 +31,7 @@ internal sealed class CallerBuckets(RateLimit limit, int maxCallers, TimeProvide
             return true;
         }
 
-        (retryAfter, taken) = (time.GetElapsedTime(0, wait + (_shape.TicksPerToken * counted)), default);
+        (retryAfter, taken) = (_shape.RetryAfter(time, wait, counted), default);
         return false;
     }
 

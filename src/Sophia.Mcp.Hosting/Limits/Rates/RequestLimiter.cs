@@ -6,7 +6,7 @@ namespace Sophia.Mcp.Hosting;
 internal sealed class RequestLimiter
 {
     private readonly CallerBuckets? _callers;
-    private readonly CallerBuckets? _total;
+    private readonly SharedBucket? _total;
 
     public RequestLimiter(IOptions<RateLimitOptions> options, IOptions<SophiaMcpServerOptions> mcp, TimeProvider time)
     {
@@ -16,7 +16,7 @@ internal sealed class RequestLimiter
         }
 
         _callers = options.Value.PerCaller() is { } caller ? new CallerBuckets(caller, options.Value.MaxCallers, time) : null;
-        _total = options.Value.Total() is { } total ? new CallerBuckets(total, 1, time) : null;
+        _total = options.Value.Total() is { } total ? new SharedBucket(total, time) : null;
     }
 
     public bool IsOn => _callers is not null || _total is not null;
@@ -37,7 +37,7 @@ internal sealed class RequestLimiter
             return false;
         }
 
-        if (_total is null || _total.TryTake(CallerKey.Nobody, weight, counted, out retryAfter, out _))
+        if (_total is null || _total.TryTake(weight, counted, out retryAfter))
         {
             return true;
         }
@@ -50,7 +50,7 @@ internal sealed class RequestLimiter
     public void GiveBack(CallerKey caller, int weight, int counted)
     {
         _callers?.GiveBack(caller, weight, counted);
-        _total?.GiveBack(CallerKey.Nobody, weight, counted);
+        _total?.GiveBack(weight, counted);
     }
 
     /// <summary>

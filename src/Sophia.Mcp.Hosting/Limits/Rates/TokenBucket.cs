@@ -74,4 +74,10 @@ internal readonly struct BucketShape
     /// <param name="weight">Tokens of the whole call.</param>
     /// <param name="counted">How many of them have been taken already.</param>
     public long Cost(int weight, int counted = 0) => TicksPerToken * Math.Max(0, Math.Min(weight, Burst) - counted);
+
+    /// <summary>When there will be enough for the whole call.</summary>
+    /// <param name="time">The clock of the ticks.</param>
+    /// <param name="wait">The ticks until what was left to take is there.</param>
+    /// <param name="counted">How many tokens had been taken already.</param>
+    public TimeSpan RetryAfter(TimeProvider time, long wait, int counted) => time.GetElapsedTime(0, wait + (TicksPerToken * counted));
 }
