@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using Sophia.Benchmarks.Caching;
 using Sophia.Benchmarks.Connections;
+using Sophia.Benchmarks.Redis;
 using Sophia.Benchmarks.Snowflake;
 
 if (args is ["--connections-promises"])
@@ -19,6 +20,12 @@ if (args is ["--connections-cpu"])
 if (args is ["--connections-lease"])
 {
     await LeaseCost.RunAsync(Console.Out);
+    return 0;
+}
+
+if (args is ["--redis-get"])
+{
+    await RedisGetCost.RunAsync(Console.Out);
     return 0;
 }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using Sophia.Connections;
@@ -15,10 +14,7 @@ namespace Sophia.Benchmarks.Connections;
 /// </remarks>
 internal static class ContentionCost
 {
-    private const int Rounds = 150;
-    private const int Tasks = 64;
     private const int Connections = 8;
-    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
     public static async Task RunAsync(TextWriter output)
     {
@@ -40,50 +36,21 @@ internal static class ContentionCost
             ("channel of objects", stop => ChannelAsync(channel, stop)),
             ("ConnectionPool<T>", stop => SophiaAsync(pool, stop)),
         ];
-        var costs = await MeasureAsync(sides);
+        var costs = await PairedWindows.MeasureAsync([.. sides.Select(side => side.Load)]);
         await output.WriteLineAsync("| 64 tasks on 8 connections | processor ns per op, median | wall ns per op, median | bytes per op, median | fewest ÷ most, median (worst) |\n|---|---:|---:|---:|---:|");
         for (var i = 0; i < sides.Length; i++)
         {
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {sides[i].Name} | {At(costs[i], cost => cost.Processor, 0.5):0} | {At(costs[i], cost => cost.Wall, 0.5):0} | {At(costs[i], cost => cost.Bytes, 0.5):0.0} | {At(costs[i], cost => cost.Fairness, 0.5):0.00} ({costs[i].Min(cost => cost.Fairness):0.00}) |"));
+                $"| {sides[i].Name} | {costs[i].Median(window => window.Processor):0} | {costs[i].Median(window => window.Wall):0} | {costs[i].Median(window => window.Bytes):0.0} | {costs[i].Median(window => window.Fairness):0.00} ({costs[i].Min(window => window.Fairness):0.00}) |"));
         }
 
         foreach (var (side, target) in new[] { (1, 0.25), (2, 0.75) })
         {
             var ratios = costs[3].Zip(costs[side], (ours, theirs) => ours.Processor / theirs.Processor).Order().ToArray();
             await output.WriteLineAsync(string.Create(
-                CultureInfo.InvariantCulture, $"processor time ÷ {sides[side].Name}: {ratios[Rounds / 2]:0.00} (median of {Rounds} pairs), nine of ten below {ratios[Rounds * 9 / 10]:0.00} (<= {target})"));
+                CultureInfo.InvariantCulture, $"processor time ÷ {sides[side].Name}: {ratios[ratios.Length / 2]:0.00} (median of {ratios.Length} pairs), nine of ten below {ratios[ratios.Length * 9 / 10]:0.00} (<= {target})"));
         }
-    }
-
-    private static async Task<Cost[][]> MeasureAsync((string Name, Func<CancellationToken, Task<long>> Load)[] sides)
-    {
-        var costs = sides.Select(_ => new Cost[Rounds]).ToArray();
-        for (var round = -10; round < Rounds; round++)
-        {
-            for (var side = 0; side < sides.Length; side++)
-            {
-                costs[side][Math.Max(0, round)] = await MeasureAsync(sides[side].Load);
-            }
-        }
-
-        return costs;
-    }
-
-    private static async Task<Cost> MeasureAsync(Func<CancellationToken, Task<long>> load)
-    {
-        using var stop = new CancellationTokenSource();
-        var (processor, wall, bytes) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp(), GC.GetTotalAllocatedBytes());
-        var running = Task.WhenAll(Enumerable.Range(0, Tasks).Select(_ => Task.Run(() => load(stop.Token))));
-        stop.CancelAfter(Window);
-        var counts = await running;
-        var total = (double)counts.Sum();
-        return new Cost(
-            (Environment.CpuUsage.TotalTime - processor).TotalNanoseconds / total,
-            Stopwatch.GetElapsedTime(wall).TotalNanoseconds / total,
-            (GC.GetTotalAllocatedBytes() - bytes) / total,
-            counts.Min() / (double)counts.Max());
     }
 
     private static async Task<long> YieldAsync(CancellationToken stop)
@@ -133,8 +100,4 @@ internal static class ContentionCost
 
         return count;
     }
-
-    private static double At(Cost[] costs, Func<Cost, double> of, double share) => costs.Select(of).Order().ElementAt((int)(costs.Length * share));
-
-    private readonly record struct Cost(double Processor, double Wall, double Bytes, double Fairness);
 }
