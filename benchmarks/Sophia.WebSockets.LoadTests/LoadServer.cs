@@ -37,6 +37,7 @@ internal static class LoadServer
             _ => SignalR(app, kind != "signalr"),
         };
         app.MapGet("/stats", () => Stats());
+        app.MapGet("/processor", () => Environment.CpuUsage.TotalTime.TotalMicroseconds.ToString(CultureInfo.InvariantCulture));
         app.MapGet("/connected", (ResilientWebSocketManager manager) => $"{manager.GetConnections().Count(client => client.State is WebSocketConnectionState.Connected)}");
         app.MapGet("/burst", async (int count) => await BurstAsync(sender, count));
         app.MapGet("/paced", async (int count, int perSecond) => await PacedAsync(sender, count, perSecond));

@@ -27,10 +27,12 @@ internal sealed partial class Measurements(Scale scale)
         await using var server = await ServerProcess.StartAsync(kind);
         await using var clients = await LoadClients.ConnectAsync(kind, server.Port, scale.Clients);
         await WarmUpAsync(server, clients, scale.Clients);
+        var processor = await ProcessorTime.StartAsync(server);
         var started = Stopwatch.GetTimestamp();
         var allocated = (await server.AskAsync($"/burst?count={scale.FanOutMessages}"))[0];
         await clients.WaitAsync(deliveries);
-        return [clients.Received / Stopwatch.GetElapsedTime(started).TotalSeconds, allocated / deliveries];
+        var took = Stopwatch.GetElapsedTime(started);
+        return [clients.Received / took.TotalSeconds, allocated / deliveries, .. await processor.EachAsync(deliveries)];
     }
 
     public async Task<double[]> PacedAsync(string kind, int dead)
@@ -40,9 +42,11 @@ internal sealed partial class Measurements(Scale scale)
         await using var clients = await LoadClients.ConnectAsync(kind, server.Port, healthy);
         await using var silent = await SilentClients.ConnectAsync(server.Port, dead);
         await WarmUpAsync(server, clients, healthy);
+        var deliveries = (long)healthy * messages;
+        var processor = await ProcessorTime.StartAsync(server);
         var answer = await server.AskAsync($"/paced?count={messages}&perSecond=20");
-        await clients.WaitAsync((long)healthy * messages);
-        return [clients.Percentile(0.99), answer[0] / ((double)healthy * messages), answer[1]];
+        await clients.WaitAsync(deliveries);
+        return [clients.Percentile(0.99), answer[0] / deliveries, answer[1], .. await processor.EachAsync(deliveries)];
     }
 
     public async Task<double[]> IdleAsync(string kind)

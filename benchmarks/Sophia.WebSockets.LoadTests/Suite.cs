@@ -15,10 +15,10 @@ internal static class Suite
         [
             new("throughput", "messages/s over one connection", "÷ SignalR stateful ≥ 100, ÷ its 4 MB buffer ≥ 3",
                 ["signalr-stateful", "signalr-stateful-4mb", "sophia"], measure.ThroughputAsync),
-            new("fanout", $"deliveries/s | bytes each; {scale.Clients} clients", "÷ raw sequential ≥ 1.0, ÷ SignalR ≥ 1.2", ["raw", "signalr", "sophia"], measure.FanOutAsync),
-            new("paced", "p99 ms | bytes each | worst call ms; 20 messages/s", "p99 ÷ raw ≤ 1.2, ÷ SignalR ≤ 0.5; bytes ≤ 64",
+            new("fanout", $"deliveries/s | bytes each | server µs each | clients µs each; {scale.Clients} clients", "÷ raw sequential ≥ 1.0, ÷ SignalR ≥ 1.2", ["raw", "signalr", "sophia"], measure.FanOutAsync),
+            new("paced", "p99 ms | bytes each | worst call ms | server µs each | clients µs each; 20 messages/s", "p99 ÷ raw ≤ 1.2, ÷ SignalR ≤ 0.5; bytes ≤ 64",
                 ["raw", "signalr", "sophia"], kind => measure.PacedAsync(kind, dead: 0)),
-            new("dead", "p99 ms of the others | bytes each | worst call ms; 1 % not reading", "p99 ÷ clean ≤ 1.5, worst call ≤ 50 ms",
+            new("dead", "p99 ms of the others | bytes each | worst call ms | server µs each | clients µs each; 1 % not reading", "p99 ÷ clean ≤ 1.5, worst call ≤ 50 ms",
                 ["sophia-clean", "sophia-dead"], kind => measure.PacedAsync("sophia", kind == "sophia-dead" ? Math.Max(1, scale.Clients / 100) : 0)),
             new("idle", $"KB working set | KB heap, each of {scale.IdleClients} connections", "÷ raw with zero-byte receive ≤ 1.15, ÷ SignalR stateful ≤ 0.65",
                 ["raw", "signalr-stateful", "sophia"], measure.IdleAsync),
