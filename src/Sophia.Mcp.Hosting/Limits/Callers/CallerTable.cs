@@ -29,6 +29,20 @@ internal sealed class CallerTable<T>(int maxCallers, TimeProvider time, Func<T> 
 
     private T Add(CallerKey caller, long now)
     {
+        // Who comes when it is full takes no lock: there may be many of them. The count rises after an entry is there, so the last one is found.
+        if (Count >= maxCallers)
+        {
+            if (_entries.TryGetValue(caller, out var known))
+            {
+                return known;
+            }
+
+            if (!TrySweep(now))
+            {
+                return _overflow;
+            }
+        }
+
         // One after another: two requests of a new caller must not get an entry each.
         lock (_adding)
         {
@@ -37,38 +51,35 @@ internal sealed class CallerTable<T>(int maxCallers, TimeProvider time, Func<T> 
                 return entry;
             }
 
-            if (_count >= maxCallers)
-            {
-                Sweep(now);
-            }
-
-            if (_count >= maxCallers)
+            if (Count >= maxCallers)
             {
                 return _overflow;
             }
 
             entry = create();
             _entries[caller] = entry;
-            Volatile.Write(ref _count, _count + 1);
+            Interlocked.Increment(ref _count);
             return entry;
         }
     }
 
-    /// <summary>Forgets what can be forgotten. At most once a second, because it looks at all of them.</summary>
-    private void Sweep(long now)
+    /// <summary>Forgets what can be forgotten. At most once a second, because it looks at all of them; false if it was done within that time.</summary>
+    private bool TrySweep(long now)
     {
-        if (now < _nextSweep && _nextSweep - now <= _sweepEvery)
+        var next = Volatile.Read(ref _nextSweep);
+        if (now < next && next - now <= _sweepEvery || Interlocked.CompareExchange(ref _nextSweep, now + _sweepEvery, next) != next)
         {
-            return;
+            return false;
         }
 
-        _nextSweep = now + _sweepEvery;
         foreach (var (caller, entry) in _entries)
         {
             if (entry.TryRetire(now) && _entries.TryRemove(new KeyValuePair<CallerKey, T>(caller, entry)))
             {
-                Volatile.Write(ref _count, _count - 1);
+                Interlocked.Decrement(ref _count);
             }
         }
+
+        return true;
     }
 }
