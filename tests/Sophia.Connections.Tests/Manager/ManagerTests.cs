@@ -122,7 +122,7 @@ public sealed class ManagerTests : IAsyncDisposable
     public async Task An_exhausted_pool_does_not_open_the_breaker()
     {
         await using var services = Build(options =>
-            (options.MaxConnections, options.ConnectionTimeout, options.CircuitBreaker.FailureThreshold) = (1, TimeSpan.FromMilliseconds(20), 1));
+            (options.MaxConnections, options.ConnectionTimeout, options.CircuitBreaker.FailureThreshold) = (1, TimeSpan.FromMilliseconds(500), 1));
         var manager = services.GetRequiredService<UnifiedConnectionManager>();
         await using var lease = await manager.GetConnectionAsync<FakeConnection>("fake", Token);
 

@@ -22,7 +22,7 @@ public sealed class ReservedConnectionTests : IAsyncDisposable
     public async Task Health_is_answered_although_the_driver_goes_on_watching()
     {
         _factory.Watching = (_, _) => _hang.Task;
-        await using var services = Build(options => options.HealthCheckTimeout = TimeSpan.FromMilliseconds(50));
+        await using var services = Build(options => options.HealthCheckTimeout = TimeSpan.FromSeconds(1));
         var manager = services.GetRequiredService<UnifiedConnectionManager>();
         Assert.True((await manager.CheckHealthAsync(Token)).IsHealthy);
 
@@ -36,7 +36,7 @@ public sealed class ReservedConnectionTests : IAsyncDisposable
     [Fact]
     public async Task Health_is_answered_although_a_broken_connection_does_not_close()
     {
-        await using var services = Build(options => options.HealthCheckTimeout = TimeSpan.FromMilliseconds(50));
+        await using var services = Build(options => options.HealthCheckTimeout = TimeSpan.FromSeconds(1));
         var manager = services.GetRequiredService<UnifiedConnectionManager>();
         Assert.True((await manager.CheckHealthAsync(Token)).IsHealthy);
         (_factory.Closing, _factory.Checking) = (_ => _hang.Task, (_, _) => throw new IOException("broke"));
@@ -51,7 +51,7 @@ public sealed class ReservedConnectionTests : IAsyncDisposable
     public async Task It_is_closed_once_the_driver_ends_a_check_that_was_given_up()
     {
         await using var services = Build(options =>
-            (options.HealthCheckTimeout, options.RecoveryCheckInterval) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1)));
+            (options.HealthCheckTimeout, options.RecoveryCheckInterval) = (TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)));
         var manager = services.GetRequiredService<UnifiedConnectionManager>();
         Assert.True((await manager.CheckHealthAsync(Token)).IsHealthy);
         _factory.Checking = (_, _) => _hang.Task;

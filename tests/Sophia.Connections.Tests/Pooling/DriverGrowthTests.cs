@@ -71,7 +71,8 @@ public sealed class DriverGrowthTests
             await Task.Yield();
         }));
 
-        Assert.InRange(driver.Opened - opened, 0, 4);
+        // Mostly none; what a stalled machine adds stays short of everyone's.
+        Assert.InRange(driver.Opened - opened, 0, 7);
         Assert.Equal(0, connections.GetStatistics().Waiting);
     }
 

@@ -93,7 +93,7 @@ public sealed class HangingDriverTests : IAsyncDisposable
     public async Task Work_that_is_done_is_answered_although_its_connection_cannot_be_returned()
     {
         await using var services = Build(NullLogger.Instance, options =>
-            (options.ExecutionTimeout, options.HealthCheckTimeout) = (TimeSpan.FromMilliseconds(200), TimeSpan.FromHours(1)));
+            (options.ExecutionTimeout, options.HealthCheckTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromHours(1)));
         _factory.Resetting = _ => _hang.Task;
 
         var answer = await services.GetRequiredService<UnifiedConnectionManager>().ExecuteAsync<FakeConnection, int>("fake", (_, _) => Task.FromResult(7), Token);
@@ -111,7 +111,7 @@ public sealed class HangingDriverTests : IAsyncDisposable
         {
             _factory.Opening = token => Task.Delay(0, token);
             _hang.TrySetResult();
-        }), options => (options.MaxConnections, options.ConnectionTimeout, options.RetryAttempts) = (1, TimeSpan.FromMilliseconds(50), 0));
+        }), options => (options.MaxConnections, options.ConnectionTimeout, options.RetryAttempts) = (1, TimeSpan.FromSeconds(1), 0));
         var connections = services.GetRequiredService<UnifiedConnectionManager>().For<FakeConnection>("fake");
 
         await Assert.ThrowsAsync<ConnectionFailedException>(async () => await connections.GetConnectionAsync(Token));
@@ -129,7 +129,7 @@ public sealed class HangingDriverTests : IAsyncDisposable
         await using var services = Build(NullLogger.Instance, options =>
         {
             (options.MaxConnections, options.RetryAttempts, options.CheckAfterIdle) = (1, 0, TimeSpan.Zero);
-            (options.ConnectionTimeout, options.HealthCheckTimeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+            (options.ConnectionTimeout, options.HealthCheckTimeout) = (TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         });
         var connections = services.GetRequiredService<UnifiedConnectionManager>().For<FakeConnection>("fake");
         await (await connections.GetConnectionAsync(Token)).DisposeAsync();
@@ -173,7 +173,7 @@ public sealed class HangingDriverTests : IAsyncDisposable
     [Fact]
     public async Task A_connection_that_does_not_open_is_none_of_those_in_use()
     {
-        await using var pool = new ConnectionPool<FakeConnection>("fake", _factory, new() { MaxConnections = 2, ConnectionTimeout = TimeSpan.FromMilliseconds(50) });
+        await using var pool = new ConnectionPool<FakeConnection>("fake", _factory, new() { MaxConnections = 2, ConnectionTimeout = TimeSpan.FromSeconds(1) });
         await using var lease = await pool.GetConnectionAsync(Token);
         _factory.Opening = _ => _hang.Task;
 
