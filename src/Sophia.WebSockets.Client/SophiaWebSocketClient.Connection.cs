@@ -152,7 +152,8 @@ public sealed partial class SophiaWebSocketClient
         _last = _epoch == hello.Epoch ? Math.Max(_last, hello.Number) : hello.Number;
         (_token, _epoch, _advice) = (hello.Token, hello.Epoch, hello);
         _outbound.Acknowledge(hello.Inbound, greeting: true);
-        (_unackedCount, _unackedBytes, _pongDue) = (0, 0, false);
+        _acks.Restart(hello.AckEvery, hello.AckBytes, TimeSpan.FromMilliseconds(hello.AckMilliseconds));
+        _pongDue = false;
 
         // The first acknowledgement tells the server that the hello arrived; it spends the token used to get here.
         _ackDue = true;

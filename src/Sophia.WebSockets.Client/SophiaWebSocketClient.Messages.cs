@@ -7,8 +7,6 @@ public sealed partial class SophiaWebSocketClient
 {
     private readonly MessageReceiver _receiver = new();
     private ServerFrame _advice;
-    private int _unackedCount;
-    private long _unackedBytes;
     private bool _ackDue;
     private bool _holeSeen;
 
@@ -69,11 +67,11 @@ public sealed partial class SophiaWebSocketClient
             case "gap" when frame.To > _last:
                 await DeliverGapAsync(new MessageGap(frame.From, frame.To, frame.Why ?? ""), frame.To.Value, cancellationToken).ConfigureAwait(false);
                 _last = frame.To.Value;
-                CountForAck(0);
+                _acks.Count(0);
                 break;
             case "skip" when frame.To > _last:
                 _last = frame.To.Value;
-                CountForAck(0);
+                _acks.Count(0);
                 break;
             case "bye" when frame.RetryAfterMilliseconds is { } wait:
                 _retryAfter = TimeSpan.FromMilliseconds(Math.Min(wait, _options.MaxReconnectDelay.TotalMilliseconds));
@@ -97,27 +95,12 @@ public sealed partial class SophiaWebSocketClient
         }
 
         Volatile.Write(ref _last, number);
-        CountForAck(bytes);
+        _acks.Count(bytes);
         return true;
-    }
-
-    /// <summary>By count and bytes at once, by time otherwise.</summary>
-    private void CountForAck(int bytes)
-    {
-        _unackedBytes += bytes;
-        if (++_unackedCount >= _advice.AckEvery || _unackedBytes >= _advice.AckBytes)
-        {
-            AckNow();
-        }
-        else if (_unackedCount == 1)
-        {
-            _ackTimer.Change(TimeSpan.FromMilliseconds(_advice.AckMilliseconds), Timeout.InfiniteTimeSpan);
-        }
     }
 
     private void AckNow()
     {
-        (_unackedCount, _unackedBytes) = (0, 0);
         Volatile.Write(ref _ackDue, true);
         _signal.Writer.TryWrite(0);
     }
@@ -130,12 +113,13 @@ public sealed partial class SophiaWebSocketClient
 
     private async ValueTask DeliverAsync(ReceivedMessage message, CancellationToken cancellationToken)
     {
-        if (!_received.Writer.TryWrite(message))
+        while (!_received.TryAdd(message))
         {
             // What counts as received has to reach the reader, whatever becomes of this connection.
-            await _received.Writer.WriteAsync(message, _stopping.Token).ConfigureAwait(false);
-            cancellationToken.ThrowIfCancellationRequested();
+            await _received.WhenRoom().WaitAsync(_stopping.Token).ConfigureAwait(false);
         }
+
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>The only sender of the connection: acknowledgements, pongs, and messages after the last one written.</summary>

@@ -2,7 +2,6 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Unicode;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -20,12 +19,12 @@ public sealed partial class SophiaWebSocketClient : IAsyncDisposable
     private readonly SophiaWebSocketClientOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Channel<ReceivedMessage> _received;
+    private readonly ReceiveQueue _received;
     private readonly OutboundQueue _outbound;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly string _key = RandomNumberGenerator.GetHexString(32, lowercase: true);
-    private readonly ITimer _ackTimer;
+    private readonly AckSchedule _acks;
     private Task? _running;
     private int _state;
     private int _disposed;
@@ -40,8 +39,8 @@ public sealed partial class SophiaWebSocketClient : IAsyncDisposable
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<SophiaWebSocketClient>.Instance;
         _outbound = new OutboundQueue(options.OutboundMessages, options.OutboundBytes);
-        _received = Channel.CreateBounded<ReceivedMessage>(new BoundedChannelOptions(options.InboundCapacity) { SingleWriter = true });
-        _ackTimer = _time.CreateTimer(static state => ((SophiaWebSocketClient)state!).AckNow(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _received = new ReceiveQueue(options.InboundCapacity);
+        _acks = new AckSchedule(_time, AckNow);
     }
 
     /// <summary>The state changed. Handlers run on the client's own flow and should be quick.</summary>
@@ -74,8 +73,9 @@ public sealed partial class SophiaWebSocketClient : IAsyncDisposable
 
     /// <summary>The server's messages and gaps, in order, across all reconnects; ends when the client is over.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">Somebody else is waiting for messages: one reads at a time.</exception>
     public IAsyncEnumerable<ReceivedMessage> ReadAllAsync(CancellationToken cancellationToken = default) =>
-        _received.Reader.ReadAllAsync(cancellationToken);
+        _received.ReadAllAsync(cancellationToken);
 
     /// <summary>Queues one JSON value for the server. Never waits.</summary>
     /// <returns>False if the bounds (<see cref="SophiaWebSocketClientOptions.OutboundMessages"/>, <see cref="SophiaWebSocketClientOptions.OutboundBytes"/>) are reached or the client is over.</returns>
@@ -139,7 +139,7 @@ public sealed partial class SophiaWebSocketClient : IAsyncDisposable
             await running.ConfigureAwait(false);
         }
 
-        await _ackTimer.DisposeAsync().ConfigureAwait(false);
+        await _acks.DisposeAsync().ConfigureAwait(false);
         _stopping.Dispose();
     }
 
@@ -165,7 +165,7 @@ public sealed partial class SophiaWebSocketClient : IAsyncDisposable
         Enter(state);
         _logger.Over(state);
         _connected.TrySetException(new WebSocketException($"The session is over: {state}."));
-        _received.Writer.TryComplete();
+        _received.Complete();
 
         // Whoever waits for room in the queue waits for nothing now.
         _stopping.Cancel();
