@@ -23,18 +23,10 @@ public sealed partial class ResilientWebSocketManager
 
     internal SendResult Send(Session session, OutboundMessage message, bool gapWhenFull, long least, out long number)
     {
-        var result = session.Send(message, gapWhenFull, least, out var connection, out var slow, out number);
-        if (result is SendResult.Rejected)
-        {
-            Shared.Metrics.Rejected();
-            if (slow)
-            {
-                CloseSlow(session);
-            }
-        }
-
-        connection?.Signal();
-        return result;
+        var stored = Store(session, message, gapWhenFull, least);
+        stored.Connection?.Signal();
+        number = stored.Number;
+        return stored.Result;
     }
 
     internal void CloseSlow(Session session)
@@ -58,7 +50,7 @@ public sealed partial class ResilientWebSocketManager
         int sent = 0, queued = 0, rejected = 0;
         foreach (var session in group is null ? Shared.Registry.All : Shared.Groups.Members(group))
         {
-            switch (Send(session, message, gapWhenFull: true, least: 0, out _))
+            switch (Broadcast(session, message))
             {
                 case SendResult.Sent:
                     sent++;
@@ -73,6 +65,39 @@ public sealed partial class ResilientWebSocketManager
         }
 
         return ValueTask.FromResult(new BroadcastResult(sent, queued, rejected));
+    }
+
+    /// <summary>
+    /// The queue writes it, so that all get it at once and a sender in a hurry finds several to be written together. A sender too far ahead of the queue writes itself.
+    /// </summary>
+    private SendResult Broadcast(Session session, OutboundMessage message)
+    {
+        var stored = Store(session, message, gapWhenFull: true, least: 0);
+        if (stored.MayWait)
+        {
+            stored.Connection?.SignalLater();
+        }
+        else
+        {
+            stored.Connection?.Signal();
+        }
+
+        return stored.Result;
+    }
+
+    private Stored Store(Session session, OutboundMessage message, bool gapWhenFull, long least)
+    {
+        var stored = session.Send(message, gapWhenFull, least);
+        if (stored.Result is SendResult.Rejected)
+        {
+            Shared.Metrics.Rejected();
+            if (stored.Slow)
+            {
+                CloseSlow(session);
+            }
+        }
+
+        return stored;
     }
 
     private static WebSocketConnectionInfo Describe(Session session)

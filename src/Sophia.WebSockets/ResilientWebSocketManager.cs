@@ -153,7 +153,7 @@ public sealed partial class ResilientWebSocketManager : IDisposable
             return ValueTask.FromResult(false);
         }
 
-        session.Current?.BeginClose(CloseCode.Normal, safe);
+        session.Disconnect(safe);
         Shared.Registry.Remove(session);
         return ValueTask.FromResult(true);
     }

@@ -41,4 +41,7 @@ internal static class SophiaWebSocketDefaults
     public const int DrainBatch = 250;
     public const int BatchBytes = 32 * 1024;
     public const int InlinePasses = 4;
+
+    /// <summary>How many messages a broadcaster may be ahead of the thread pool, for each client.</summary>
+    public const int BroadcastsInARow = 32;
 }

@@ -140,7 +140,7 @@ public sealed class BackplaneSession
     /// <summary>Ends the session because the application said so, on whatever node.</summary>
     public void Disconnect(string reason)
     {
-        _session.Current?.BeginClose(CloseCode.Normal, reason);
+        _session.Disconnect(reason);
         _node.Registry.Remove(_session);
     }
 

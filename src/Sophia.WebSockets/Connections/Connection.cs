@@ -35,7 +35,7 @@ internal sealed partial class Connection
         _acceptedAt = _lastInbound = _rateAt = _time.GetTimestamp();
         _rateTokens = endpoint.Options.MessageBurst;
         _reader = new MessageReader(endpoint.Options.MaxMessageBytes, endpoint.Options.MaxFragments);
-        _writer = new ConnectionWriter(stream, _time, this);
+        _writer = new ConnectionWriter(stream, endpoint.Shared.Writers, _time, this);
     }
 
     public ConnectionIdentity Identity { get; }
@@ -50,7 +50,11 @@ internal sealed partial class Connection
 
     public DateTimeOffset? LastPing => _lastPing == 0 ? null : Wall(_lastPing);
 
+    /// <summary>Something may be there to write: now, on this thread if nobody else does.</summary>
     public void Signal() => _writer.Signal();
+
+    /// <summary>Something may be there to write: as soon as the thread pool gets to it.</summary>
+    public void SignalLater() => _writer.SignalLater();
 
     /// <summary>Prepares the hello. The session calls it before the connection becomes its current one.</summary>
     public void Greet(Hello hello, SophiaWebSocketEndpointOptions outbox)
@@ -153,8 +157,8 @@ internal sealed partial class Connection
 
     public void OnWriteFailed(Exception error)
     {
-        _endpoint.Shared.Log.WriteFailed(Identity.ClientId, error.GetType().Name);
         Abort();
+        _endpoint.Shared.Log.WriteFailed(Identity.ClientId, error.GetType().Name);
     }
 
     private void FillControl(ConnectionWriter writer)

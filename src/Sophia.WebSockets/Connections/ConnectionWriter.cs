@@ -7,15 +7,17 @@ using Sophia.WebSockets.Sessions;
 namespace Sophia.WebSockets.Connections;
 
 /// <summary>
-/// The single writer of a connection. Whoever signals it while it is idle runs it; everything that came meanwhile goes out in one write from one
+/// The single writer of a connection. Whoever signals it while it is idle runs it, or the queue does; everything that came meanwhile goes out in one write from one
 /// rented buffer. A write that does not complete at once parks it: no thread and no caller ever waits for a peer.
 /// </summary>
-internal sealed class ConnectionWriter(Stream stream, TimeProvider time, Connection source) : IThreadPoolWorkItem
+internal sealed class ConnectionWriter(Stream stream, WriterQueue queue, TimeProvider time, Connection source)
 {
     private const int Idle = 0;
-    private const int Running = 1;
-    private const int Dirty = 2;
-    private const int Stopped = 3;
+    private const int Scheduled = 1;
+    private const int Yielded = 2;
+    private const int Running = 3;
+    private const int Dirty = 4;
+    private const int Stopped = 5;
     private const int FirstBuffer = 1_024;
 
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,7 +35,7 @@ internal sealed class ConnectionWriter(Stream stream, TimeProvider time, Connect
     /// <summary>When the last write completed, as a timestamp.</summary>
     public long LastWritten { get; private set; } = time.GetTimestamp();
 
-    /// <summary>Something may be there to write.</summary>
+    /// <summary>Something may be there to write: this thread does it if nobody else is at it.</summary>
     public void Signal()
     {
         while (true)
@@ -41,10 +43,28 @@ internal sealed class ConnectionWriter(Stream stream, TimeProvider time, Connect
             switch (Volatile.Read(ref _state))
             {
                 case Idle when Interlocked.CompareExchange(ref _state, Running, Idle) == Idle:
+                case Scheduled when Interlocked.CompareExchange(ref _state, Running, Scheduled) == Scheduled:
                     Run();
                     return;
                 case Running when Interlocked.CompareExchange(ref _state, Dirty, Running) == Running:
-                case Dirty or Stopped:
+                case Yielded or Dirty or Stopped:
+                    return;
+            }
+        }
+    }
+
+    /// <summary>Something may be there to write: the queue does it, together with what comes until then.</summary>
+    public void SignalLater()
+    {
+        while (true)
+        {
+            switch (Volatile.Read(ref _state))
+            {
+                case Idle when Interlocked.CompareExchange(ref _state, Scheduled, Idle) == Idle:
+                    queue.Add(this);
+                    return;
+                case Running when Interlocked.CompareExchange(ref _state, Dirty, Running) == Running:
+                case Scheduled or Yielded or Dirty or Stopped:
                     return;
             }
         }
@@ -58,7 +78,14 @@ internal sealed class ConnectionWriter(Stream stream, TimeProvider time, Connect
         return _stopped.Task;
     }
 
-    void IThreadPoolWorkItem.Execute() => Run();
+    /// <summary>From the queue. A signal may have taken its work over meanwhile.</summary>
+    public void RunIfScheduled()
+    {
+        if (Interlocked.CompareExchange(ref _state, Running, Scheduled) == Scheduled || Interlocked.CompareExchange(ref _state, Running, Yielded) == Yielded)
+        {
+            Run();
+        }
+    }
 
     public bool TryWriteMessage(long number, OutboundMessage message)
     {
@@ -139,7 +166,9 @@ internal sealed class ConnectionWriter(Stream stream, TimeProvider time, Connect
             if (pass == SophiaWebSocketDefaults.InlinePasses)
             {
                 // The thread that happened to signal has other things to do than to serve a busy connection.
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                ReturnBuffer();
+                Volatile.Write(ref _state, Yielded);
+                queue.Add(this);
                 return;
             }
 
@@ -151,11 +180,25 @@ internal sealed class ConnectionWriter(Stream stream, TimeProvider time, Connect
                 return;
             }
 
-            source.Fill(this);
-            if (_length > 0 ? !Write() : TryGoIdle())
+            if (!TryFill() || (_length > 0 ? !Write() : TryGoIdle()))
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>False if there was no memory for it, say: this connection ends, and nothing else with it.</summary>
+    private bool TryFill()
+    {
+        try
+        {
+            source.Fill(this);
+            return true;
+        }
+        catch (Exception error)
+        {
+            Fail(error);
+            return false;
         }
     }
 

@@ -73,6 +73,8 @@ internal sealed class SharedState : IDisposable
 
     public QueueBudget Budget { get; }
 
+    public WriterQueue Writers { get; } = new();
+
     public SessionSettings SettingsFor(SophiaWebSocketEndpointOptions options) => new(options, this);
 
     /// <summary>A random wait, so that drained clients do not come back all at once.</summary>

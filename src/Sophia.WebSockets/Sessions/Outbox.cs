@@ -8,6 +8,7 @@ namespace Sophia.WebSockets.Sessions;
 internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overflow, QueueBudget budget)
 {
     private const int SmallRing = 16;
+    private const int WaitingPart = 32;
 
     private Entry[] _ring = [];
     private int _head;
@@ -45,6 +46,18 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
 
     /// <summary>Whether less than half of both bounds is used.</summary>
     public bool HasRoom => _messages <= maxMessages / 2 && Bytes <= maxBytes / 2;
+
+    /// <summary>
+    /// Whether what the current connection has not been written may become more before somebody writes it: a small part of the bounds, so that a sender in a hurry does not
+    /// reach them first.
+    /// </summary>
+    /// <param name="bytes">How long the messages are.</param>
+    public bool MayWait(int bytes)
+    {
+        var unwritten = _count - _written;
+        return unwritten < Math.Min(SophiaWebSocketDefaults.BroadcastsInARow, maxMessages / WaitingPart) && (long)unwritten * bytes <= maxBytes / WaitingPart
+            && HasRoom && budget.HasRoom;
+    }
 
     /// <summary>Stores a message under the next number.</summary>
     /// <param name="message">What to store.</param>

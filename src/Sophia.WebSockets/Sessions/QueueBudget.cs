@@ -13,6 +13,9 @@ internal sealed class QueueBudget(long limit)
 
     public long Limit => limit;
 
+    /// <summary>Whether less than half of it is used.</summary>
+    public bool HasRoom => Used <= limit / 2;
+
     /// <param name="bytes">How many.</param>
     /// <param name="away">Whether the client is away.</param>
     public bool TryReserve(int bytes, bool away)

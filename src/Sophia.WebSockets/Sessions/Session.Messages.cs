@@ -6,21 +6,17 @@ namespace Sophia.WebSockets.Sessions;
 /// <summary>The messages of a session, in both directions.</summary>
 internal sealed partial class Session
 {
-    /// <summary>Stores a message. The connection to be signalled afterwards, outside the lock, comes with the result.</summary>
+    /// <summary>Stores a message. The connection to be told afterwards, outside the lock, comes with the result.</summary>
     /// <param name="message">The message.</param>
     /// <param name="gapWhenFull">A message that does not fit leaves the client a gap.</param>
     /// <param name="least">The lowest number to use; those before it are skipped.</param>
-    /// <param name="signal">The connection that has something to write now.</param>
-    /// <param name="slow">Whether that connection is to be closed as too slow.</param>
-    /// <param name="number">The number the message got (or the gap in its place).</param>
-    public SendResult Send(OutboundMessage message, bool gapWhenFull, long least, out Connection? signal, out bool slow, out long number)
+    public Stored Send(OutboundMessage message, bool gapWhenFull, long least)
     {
         lock (Gate)
         {
-            (signal, slow, number) = (null, false, 0);
             if (Ended)
             {
-                return SendResult.Dropped;
+                return new Stored(SendResult.Dropped, 0, null, false, false);
             }
 
             if (least > 0)
@@ -29,10 +25,9 @@ internal sealed partial class Session
             }
 
             var outcome = _outbox.Enqueue(message, gapWhenFull);
-            slow = outcome is EnqueueOutcome.FullDisconnect && Current is not null;
-            (signal, number) = (Current, _outbox.Last);
-            return outcome is EnqueueOutcome.Full or EnqueueOutcome.FullDisconnect ? SendResult.Rejected
+            var result = outcome is EnqueueOutcome.Full or EnqueueOutcome.FullDisconnect ? SendResult.Rejected
                 : Current is { Closing: false } ? SendResult.Sent : SendResult.Queued;
+            return new Stored(result, _outbox.Last, Current, outcome is EnqueueOutcome.FullDisconnect && Current is not null, _outbox.MayWait(message.Length));
         }
     }
 

@@ -118,6 +118,13 @@ internal sealed partial class Session
         return Enter(connection, who, known, position);
     }
 
+    /// <summary>Closes its connection for good, behind the broadcasts that were handed to it.</summary>
+    public void Disconnect(string reason)
+    {
+        Current?.Signal();
+        Current?.BeginClose(CloseCode.Normal, reason);
+    }
+
     /// <summary>The connection is gone; if it is still the current one, the session waits for the next.</summary>
     public bool Detach(Connection connection)
     {
