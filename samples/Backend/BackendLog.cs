@@ -50,4 +50,10 @@ internal static partial class BackendLog
 
     [LoggerMessage(17, LogLevel.Information, "A demo server {Name} was left behind by an earlier demo and was ended.")]
     public static partial void DemoLeftoverEnded(this ILogger logger, string name);
+
+    [LoggerMessage(18, LogLevel.Error, "The section '{Section}' of the page cannot be read; the page says that what it shows of it is old. The same is told again after ten minutes at the earliest.")]
+    public static partial void SectionFailed(this ILogger logger, Exception error, string section);
+
+    [LoggerMessage(19, LogLevel.Information, "The section '{Section}' of the page can be read again.")]
+    public static partial void SectionBack(this ILogger logger, string section);
 }

@@ -4,10 +4,14 @@ using Backend.History;
 
 namespace Backend.Live;
 
-/// <summary>Everything the page shows, kept as JSON section by section: an update carries only what has changed, a new page gets it all. Thread-safe.</summary>
-internal sealed class LiveState(IEnumerable<LiveSection> sections, TimeProvider time)
+/// <summary>
+/// Everything the page shows, kept as JSON section by section: an update carries only what has changed, a new page gets it all. A section that cannot be read
+/// stays as it was and is named in <c>stale</c>; the others go on. Thread-safe.
+/// </summary>
+internal sealed class LiveState(IEnumerable<LiveSection> sections, TimeProvider time, ILogger<LiveState> logger)
 {
     private readonly LiveSection[] _sections = [.. sections];
+    private readonly StaleSections _stale = new(logger);
     private readonly Lock _gate = new();
     private long _tick;
 
@@ -19,9 +23,9 @@ internal sealed class LiveState(IEnumerable<LiveSection> sections, TimeProvider 
     {
         lock (_gate)
         {
-            var changed = _sections.Where(section => section.Refresh(_tick)).ToArray();
+            var (changed, staleChanged) = Refresh();
             Interlocked.Increment(ref _tick);
-            return Write("update", changed, points);
+            return Write("update", changed, staleChanged, points);
         }
     }
 
@@ -32,17 +36,21 @@ internal sealed class LiveState(IEnumerable<LiveSection> sections, TimeProvider 
         {
             if (_tick == 0)
             {
-                foreach (var section in _sections)
-                {
-                    section.Refresh(0);
-                }
+                Refresh();
             }
 
-            return Write("state", _sections, []);
+            return Write("state", _sections, withStale: true, []);
         }
     }
 
-    private byte[] Write(string type, IEnumerable<LiveSection> sections, IReadOnlyCollection<HistoryPoint> points)
+    private (LiveSection[] Changed, bool StaleChanged) Refresh()
+    {
+        var now = time.GetUtcNow();
+        LiveSection[] changed = [.. _sections.Where(section => section.Refresh(_tick, now))];
+        return (changed, _stale.Refresh(_sections, now));
+    }
+
+    private byte[] Write(string type, IEnumerable<LiveSection> sections, bool withStale, IReadOnlyCollection<HistoryPoint> points)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
@@ -50,10 +58,16 @@ internal sealed class LiveState(IEnumerable<LiveSection> sections, TimeProvider 
             json.WriteStartObject();
             json.WriteString("type", type);
             json.WriteNumber("at", time.GetUtcNow().ToUnixTimeMilliseconds());
-            foreach (var section in sections)
+            foreach (var section in sections.Where(section => !section.Json.IsEmpty))
             {
                 json.WritePropertyName(section.Name);
                 json.WriteRawValue(section.Json.Span, skipInputValidation: true);
+            }
+
+            if (withStale)
+            {
+                json.WritePropertyName(StaleSections.Name);
+                json.WriteRawValue(_stale.Json.Span, skipInputValidation: true);
             }
 
             WritePoints(json, points);

@@ -1,9 +1,11 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Backend.Tests.Hosting;
+using Backend.Tests.Live;
 using Backend.Tests.Watching;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Sophia.Tests.Browser;
 using Sophia.Tests.Shared;
@@ -84,6 +86,25 @@ public sealed class PageTests(PageTests.Chromium chromium) : IClassFixture<PageT
 
         await Assertions.Expect(page.Page.Locator("#live-text")).ToHaveTextAsync("Live", Patiently);
         await Assertions.Expect(page.Page.Locator("#socket")).ToContainTextAsync("1 ×, nothing missed", new() { Timeout = 30_000 });
+    }
+
+    [Fact]
+    public async Task It_calls_a_part_stale_that_cannot_be_read_and_the_rest_stays_live()
+    {
+        await using var backend = await BackendHost.StartAsync(new() { ["Backend:Live:Interval"] = "00:00:00.2" }, BreakableSection.ReplaceAll);
+        await using var page = await OpenAsync(backend.Address.ToString());
+        await Assertions.Expect(page.Page.Locator("#sla-rows tr").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+
+        BreakableSection.Break(backend.Services, "sla", broken: true);
+        await Assertions.Expect(page.Page.Locator("#sla .stale")).ToContainTextAsync("the backend cannot read this now", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Page.Locator("#sla-rows tr").First).ToBeVisibleAsync();
+        backend.Services.GetRequiredService<Sophia.Resilience.CircuitBreakerRegistry>().Isolate("history");
+        await Assertions.Expect(page.Page.Locator("[data-breaker='history']")).ToHaveAttributeAsync("data-state", "isolated", new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Page.Locator("#breakers .stale")).ToHaveCountAsync(0);
+
+        BreakableSection.Break(backend.Services, "sla", broken: false);
+        await Assertions.Expect(page.Page.Locator("#sla .stale")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        Assert.Empty(page.Errors);
     }
 
     [Fact]

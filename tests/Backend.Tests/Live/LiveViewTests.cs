@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Backend.Live;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sophia.Health;
 
 namespace Backend.Tests.Live;
@@ -10,7 +11,7 @@ public sealed class LiveViewTests
     public async Task Everything_that_an_update_overtakes_is_sent_again()
     {
         var alerts = 0;
-        var state = new LiveState([new LiveSection<int>("alerts", 1, () => alerts, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<int>)JsonSerializerOptions.Default.GetTypeInfo(typeof(int)))], TimeProvider.System);
+        var state = new LiveState([new LiveSection<int>("alerts", 1, () => alerts, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<int>)JsonSerializerOptions.Default.GetTypeInfo(typeof(int)))], TimeProvider.System, NullLogger<LiveState>.Instance);
         state.Update([]);
         var sent = new List<string>();
 

@@ -12,6 +12,7 @@ import { renderSla } from "./panels/sla.js";
 import { renderDelivery } from "./panels/delivery.js";
 import { renderConnection } from "./panels/connection.js";
 import { renderDemo } from "./panels/demo.js";
+import { renderStale } from "./panels/stale.js";
 
 const THEMES = ["", "light", "dark"];
 const THEME_NAMES = { "": "as the system", light: "light", dark: "dark" };
@@ -30,6 +31,7 @@ const panels = {
   sla: () => renderSla(store),
   sockets: () => renderConnection(store),
   demo: () => renderDemo(store, act),
+  stale: () => renderStale(store),
 };
 
 /** Changes something, and says what became of it. */
