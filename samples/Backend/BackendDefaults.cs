@@ -17,6 +17,15 @@ internal static class BackendDefaults
     public const string MaintenanceInterval = "00:01:00";
     public const int BufferedSamples = 60;
 
+    /// <summary>An answer of the history has at most so many series; the rest follows in further answers.</summary>
+    public const int MaxHistorySeries = 20;
+
+    /// <summary>Each of them has at most so many points; neighbours are put together.</summary>
+    public const int MaxHistoryPoints = 400;
+
+    /// <summary>And at most so many gaps, the longest.</summary>
+    public const int MaxHistoryGaps = 200;
+
     public const string SourceTimeout = "00:00:02";
     public const string TrendWindow = "01:00:00";
     public const string FailedTtl = "00:00:05";

@@ -7,6 +7,11 @@ internal sealed class HistoryReader(HistoryStore store)
     public async Task<IReadOnlyList<HistoryPoint>> ReadAsync(
         HistoryTier tier, IReadOnlyList<string>? series, long fromMs, long toMs, CancellationToken cancellationToken)
     {
+        if (series is { Count: 0 })
+        {
+            return [];
+        }
+
         var points = await store.ReadAsync(tier, series, tier.Floor(fromMs), toMs, cancellationToken);
         if (tier is HistoryTier.Raw)
         {

@@ -48,14 +48,25 @@ internal sealed class HistoryStore(BackendDatabase database)
     public Task<List<HistoryPoint>> ReadAsync(HistoryTier tier, IReadOnlyList<string>? series, long fromMs, long toMs, CancellationToken cancellationToken) =>
         database.ExecuteAsync((connection, token) => ReadAsync(connection, null, tier, series, fromMs, toMs, token), cancellationToken);
 
-    /// <summary>The gaps that touch a time.</summary>
-    public Task<List<HistoryGap>> ReadGapsAsync(long fromMs, long toMs, CancellationToken cancellationToken) => database.ExecuteAsync(
+    /// <summary>The names of the series that have points in a time, of this tier or a finer one: those behind a name, in the database's order.</summary>
+    public Task<List<string>> ReadNamesAsync(HistoryTier tier, long fromMs, long toMs, string after, CancellationToken cancellationToken) => database.ExecuteAsync(
         (connection, token) => connection.Command(
-            $"SELECT from_ms, to_ms, reason FROM {database.Prefix}gaps WHERE to_ms > @from AND from_ms < @to ORDER BY from_ms",
-            null,
-            ("from", fromMs),
-            ("to", toMs)).QueryAsync(row => new HistoryGap(row.GetInt64(0), row.GetInt64(1), row.GetString(2)), token),
+            SeriesNamesSql.For(database.Prefix, tier), null, ("after", after), ("from", fromMs), ("to", toMs)).QueryAsync(row => row.GetString(0), token),
         cancellationToken);
+
+    /// <summary>The longest gaps that touch a time, oldest first, and how many shorter ones there are beside them.</summary>
+    public async Task<(IReadOnlyList<HistoryGap> Longest, int Left)> ReadGapsAsync(long fromMs, long toMs, CancellationToken cancellationToken)
+    {
+        var rows = await database.ExecuteAsync(
+            (connection, token) => connection.Command(
+                $"SELECT from_ms, to_ms, reason, count(*) OVER () FROM {database.Prefix}gaps WHERE to_ms > @from AND from_ms < @to "
+                + $"ORDER BY to_ms - from_ms DESC, from_ms DESC LIMIT {BackendDefaults.MaxHistoryGaps}",
+                null,
+                ("from", fromMs),
+                ("to", toMs)).QueryAsync(row => (Gap: new HistoryGap(row.GetInt64(0), row.GetInt64(1), row.GetString(2)), All: row.GetInt64(3)), token),
+            cancellationToken);
+        return ([.. rows.Select(row => row.Gap).OrderBy(gap => gap.FromMs)], rows.Count == 0 ? 0 : (int)rows[0].All - rows.Count);
+    }
 
     /// <summary>The time of the newest sample of any replica, or <see langword="null"/>.</summary>
     public Task<long?> NewestAsync(CancellationToken cancellationToken) => database.ExecuteAsync(

@@ -17,6 +17,7 @@ public sealed class ProblemTests
     [InlineData("DELETE", "/api/pools", null, 405)]
     [InlineData("GET", "/api/history?range=1y", null, 400)]
     [InlineData("GET", "/api/history?series=,", null, 400)]
+    [InlineData("GET", "/api/history?series=api&after=api", null, 400)]
     [InlineData("GET", "/api/deployments?days=0", null, 400)]
     [InlineData("GET", "/api/deployments?days=many", null, 400)]
     [InlineData("GET", "/api/sla?format=pdf", null, 400)]

@@ -52,8 +52,8 @@ public sealed class StatementTests : IAsyncLifetime
         Assert.Single(written);
         // Minutes, and the samples that are not minutes yet.
         Assert.Equal(2, dashboard.Length);
-        // Hours, minutes, samples, and the gaps.
-        Assert.Equal(4, history.Length);
+        // The names of the series, hours, minutes, samples, and the gaps.
+        Assert.Equal(5, history.Length);
         Assert.InRange(rolledUp.Length, 8, 16);
     }
 

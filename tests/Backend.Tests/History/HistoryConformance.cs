@@ -127,7 +127,7 @@ public abstract class HistoryConformance : IAsyncLifetime
             Assert.Contains(await Store.ReadAsync(tier, null, 0, long.MaxValue, Token), point => point.AtMs == edge + 1);
         }
 
-        Assert.Equal([new HistoryGap(StartMs - 2, StartMs, HistoryGap.StorageDown)], await Store.ReadGapsAsync(0, long.MaxValue, Token));
+        Assert.Equal([new HistoryGap(StartMs - 2, StartMs, HistoryGap.StorageDown)], (await Store.ReadGapsAsync(0, long.MaxValue, Token)).Longest);
     }
 
     [Fact]
@@ -168,8 +168,34 @@ public abstract class HistoryConformance : IAsyncLifetime
         await Store.AppendGapsAsync("a", [new HistoryGap(StartMs, StartMs + 10, HistoryGap.StorageDown)], Token);
         await Store.AppendGapsAsync("a", [new HistoryGap(StartMs, StartMs + 20, HistoryGap.StorageDown)], Token);
 
-        Assert.Equal([new HistoryGap(StartMs, StartMs + 20, HistoryGap.StorageDown)], await Store.ReadGapsAsync(StartMs + 15, StartMs + 16, Token));
-        Assert.Empty(await Store.ReadGapsAsync(StartMs + 20, StartMs + 30, Token));
+        Assert.Equal([new HistoryGap(StartMs, StartMs + 20, HistoryGap.StorageDown)], (await Store.ReadGapsAsync(StartMs + 15, StartMs + 16, Token)).Longest);
+        Assert.Empty((await Store.ReadGapsAsync(StartMs + 20, StartMs + 30, Token)).Longest);
+    }
+
+    [Fact]
+    public async Task Series_are_listed_by_their_time_and_tier_from_a_name_on()
+    {
+        await Store.AppendAsync(HistoryTier.Hour, "", [Point("service/gone", StartMs - (50 * Hour), 1, 0), Point("service/b", StartMs - (3 * Hour), 1, 0)], Token);
+        await Store.AppendAsync(HistoryTier.Minute, "", [Point("service/b", StartMs - Hour, 1, 0), Point("service/c", StartMs - Hour, 1, 0)], Token);
+        await Store.AppendAsync(HistoryTier.Raw, "a", [Point("service/new", StartMs, 1, 0), Point("service/b", StartMs, 1, 0)], Token);
+
+        Assert.Equal(["service/b", "service/c", "service/new"], await Store.ReadNamesAsync(HistoryTier.Hour, StartMs - (10 * Hour), StartMs + 1, "", Token));
+        Assert.Equal(["service/c", "service/new"], await Store.ReadNamesAsync(HistoryTier.Minute, StartMs - (10 * Hour), StartMs + 1, "service/b", Token));
+        Assert.Equal(["service/b", "service/new"], await Store.ReadNamesAsync(HistoryTier.Raw, StartMs, StartMs + 1, "", Token));
+        Assert.Empty(await Store.ReadNamesAsync(HistoryTier.Hour, StartMs - (10 * Hour), StartMs + 1, "service/new", Token));
+        Assert.Empty(await new HistoryReader(Store).ReadAsync(HistoryTier.Hour, [], 0, StartMs, Token));
+    }
+
+    [Fact]
+    public async Task Of_many_gaps_the_longest_are_told()
+    {
+        // The newer, the longer.
+        await Store.AppendGapsAsync("a", [.. Enumerable.Range(1, BackendDefaults.MaxHistoryGaps + 5).Select(i => new HistoryGap(i * 10_000, (i * 10_000) + i, HistoryGap.StorageDown))], Token);
+
+        var (longest, left) = await Store.ReadGapsAsync(0, long.MaxValue, Token);
+
+        Assert.Equal((BackendDefaults.MaxHistoryGaps, 5), (longest.Count, left));
+        Assert.Equal((60_000, 2_050_000), (longest[0].FromMs, longest[^1].FromMs));
     }
 
     [Fact]

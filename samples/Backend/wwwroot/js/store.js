@@ -63,9 +63,11 @@ export class Store extends EventTarget {
   }
 
   async #history() {
-    const answer = await get("api/history?range=15m");
-    for (const [series, points] of Object.entries(answer.series)) {
-      this.beats.set(series, points.slice(-BEATS));
+    // An answer has so many series and no more: the rest follows.
+    for (let next = "?range=15m"; next;) {
+      const { series, cut } = await get(`api/history${next}`);
+      for (const [name, points] of Object.entries(series)) this.beats.set(name, points.slice(-BEATS));
+      next = cut?.next;
     }
     this.dispatchEvent(new CustomEvent("beats"));
   }
