@@ -33,21 +33,25 @@ internal sealed record DeploymentRequest(
 /// <param name="SuccessRate">The share that went through, 0 to 1; null without any.</param>
 /// <param name="ChangeFailureRate">Of those that went through, the share whose change failed; null without any.</param>
 /// <param name="LeadTimeSeconds">From commit to production, the median of those that went through; null without any.</param>
-internal sealed record DeploymentSummary(int Days, int Count, double PerDay, double? SuccessRate, double? ChangeFailureRate, double? LeadTimeSeconds)
+internal sealed record DeploymentSummary(int Days, long Count, double PerDay, double? SuccessRate, double? ChangeFailureRate, double? LeadTimeSeconds)
 {
-    public static DeploymentSummary Of(IReadOnlyList<Deployment> deployments, int days)
-    {
-        var through = deployments.Where(deployment => deployment.Succeeded).ToArray();
-        var leads = through.Select(deployment => (deployment.DeployedAt - deployment.CommittedAt).TotalSeconds).Order().ToArray();
-        return new DeploymentSummary(
-            days,
-            deployments.Count,
-            Math.Round((double)deployments.Count / days, 3),
-            deployments.Count == 0 ? null : Math.Round((double)through.Length / deployments.Count, 4),
-            through.Length == 0 ? null : Math.Round((double)through.Count(deployment => deployment.ChangeFailed) / through.Length, 4),
-            leads.Length == 0 ? null : (leads[(leads.Length - 1) / 2] + leads[leads.Length / 2]) / 2);
-    }
+    public static DeploymentSummary Of(DeploymentFigures figures, int days) => new(
+        days,
+        figures.Count,
+        Math.Round((double)figures.Count / days, 3),
+        figures.Count == 0 ? null : Math.Round((double)figures.Through / figures.Count, 4),
+        figures.Through == 0 ? null : Math.Round((double)figures.ChangesFailed / figures.Through, 4),
+        figures.LeadTimeMs / 1_000);
 }
 
+/// <summary>What the database counts of the deployments of a time.</summary>
+/// <param name="Count">All of them.</param>
+/// <param name="Through">Those that went through.</param>
+/// <param name="ChangesFailed">Of those, the ones whose change failed.</param>
+/// <param name="LeadTimeMs">The median of their time from commit to production, in milliseconds; null without any.</param>
+internal sealed record DeploymentFigures(long Count, long Through, long ChangesFailed, double? LeadTimeMs);
+
 /// <summary>What <c>GET /api/deployments</c> answers.</summary>
+/// <param name="Summary">The figures of all of them.</param>
+/// <param name="Deployments">The newest, 100 at most.</param>
 internal sealed record DeploymentList(DeploymentSummary Summary, IReadOnlyList<Deployment> Deployments);

@@ -12,7 +12,7 @@ internal static class DeploymentEndpoints
 
     public static void MapDeployments(this RouteGroupBuilder api)
     {
-        api.MapGet("/deployments", ReadAsync).WithName("GetDeployments").WithSummary("Deployments of the last days, to one environment or to all; their frequency, success and change-failure rate and lead time.")
+        api.MapGet("/deployments", ReadAsync).WithName("GetDeployments").WithSummary("Deployments of the last days, to one environment or to all; their frequency, success and change-failure rate and lead time, of all of them; the newest 100 are listed.")
             .Produces<DeploymentList>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapPost("/deployments", RecordAsync).WithName("RecordDeployment").WithSummary("Records a deployment; the same id again replaces it.")
             .Produces<Deployment>(StatusCodes.Status201Created).ProducesValidationProblem().ChangesThings();
@@ -25,8 +25,9 @@ internal static class DeploymentEndpoints
             return ProblemResponses.Invalid("days", $"days is 1 to {MostDays}.");
         }
 
-        var deployments = await store.ReadAsync(time.GetUtcNow().AddDays(-days), environment, cancellationToken);
-        return TypedResults.Ok(new DeploymentList(DeploymentSummary.Of(deployments, days), [.. deployments.Take(100)]));
+        var since = time.GetUtcNow().AddDays(-days);
+        var figures = await store.CountAsync(since, environment, cancellationToken);
+        return TypedResults.Ok(new DeploymentList(DeploymentSummary.Of(figures, days), await store.ReadNewestAsync(since, environment, cancellationToken)));
     }
 
     private static async Task<IResult> RecordAsync(

@@ -207,11 +207,34 @@ public abstract class HistoryConformance : IAsyncLifetime
         await store.SaveAsync(deployment with { ChangeFailed = true }, Token);
         await store.SaveAsync(deployment with { Id = "2", DeployedAt = Start.AddDays(-40) }, Token);
 
-        Assert.Equal([deployment with { ChangeFailed = true }], await store.ReadAsync(Start.AddDays(-30), null, Token));
+        Assert.Equal([deployment with { ChangeFailed = true }], await store.ReadNewestAsync(Start.AddDays(-30), null, Token));
         // What goes to staging is no deployment to production.
         await store.SaveAsync(deployment with { Id = "3", Environment = "staging" }, Token);
-        Assert.Equal([deployment with { ChangeFailed = true }], await store.ReadAsync(Start.AddDays(-30), "production", Token));
-        Assert.Equal(2, (await store.ReadAsync(Start.AddDays(-30), null, Token)).Count);
+        Assert.Equal([deployment with { ChangeFailed = true }], await store.ReadNewestAsync(Start.AddDays(-30), "production", Token));
+        Assert.Equal(2, (await store.ReadNewestAsync(Start.AddDays(-30), null, Token)).Count);
+    }
+
+    [Fact]
+    public async Task Figures_are_of_all_deployments_however_many_there_are()
+    {
+        var store = new DeploymentStore(Database);
+        Assert.Equal(new DeploymentFigures(0, 0, 0, null), await store.CountAsync(Start.AddDays(-30), null, Token));
+        // Every tenth did not get through; of every ten that did, one change failed. Lead times are one millisecond, two milliseconds, and so on.
+        await Database.ExecuteAsync(
+            (connection, token) => connection.ExecuteAsync(
+                $"""
+                INSERT INTO {Database.Prefix}deployments (id, service, version, environment, committed_ms, deployed_ms, succeeded, change_failed, recorded_by)
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
+                SELECT CAST(i AS text), 'orders', '1', 'production', @at - i, @at, CASE WHEN i % 10 = 0 THEN 0 ELSE 1 END, CASE WHEN i % 10 IN (0, 5) THEN 1 ELSE 0 END, 'pipeline' FROM n
+                """,
+                null, token, ("at", StartMs)),
+            Token);
+
+        var figures = await store.CountAsync(Start.AddDays(-30), "production", Token);
+
+        Assert.Equal(new DeploymentFigures(12_000, 10_800, 1_200, 6_000), figures);
+        Assert.Equal(100, (await store.ReadNewestAsync(Start.AddDays(-30), null, Token)).Count);
+        Assert.Equal(0, (await store.CountAsync(Start.AddDays(-30), "staging", Token)).Count);
     }
 
     [Fact]
