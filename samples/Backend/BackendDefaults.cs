@@ -68,6 +68,9 @@ internal static class BackendDefaults
     /// <summary>How long a page of the history may take to be written or read.</summary>
     public static readonly TimeSpan HistoryPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the last sample may hold up the stop.</summary>
+    public static readonly TimeSpan LastSamplePatience = TimeSpan.FromSeconds(2);
+
     /// <summary>A section of the page that cannot be read is told to the log this often at most.</summary>
     public static readonly TimeSpan SectionLogPause = TimeSpan.FromMinutes(10);
 }

@@ -56,4 +56,7 @@ internal static partial class BackendLog
 
     [LoggerMessage(19, LogLevel.Information, "The section '{Section}' of the page can be read again.")]
     public static partial void SectionBack(this ILogger logger, string section);
+
+    [LoggerMessage(20, LogLevel.Warning, "At the stop the last {Samples} samples of the history could not be written: {Reason}")]
+    public static partial void LastSamplesLost(this ILogger logger, int samples, string reason);
 }

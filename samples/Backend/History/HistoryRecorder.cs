@@ -3,7 +3,9 @@ using Sophia.Hosting;
 
 namespace Backend.History;
 
-/// <summary>Takes a sample of every series each interval and writes it, all series in one statement. What cannot be written waits in memory, bounded.</summary>
+/// <summary>
+/// Takes a sample of every series each interval, and the last, shorter one at the stop, and writes it, all series in one statement. What cannot be written waits in memory, bounded.
+/// </summary>
 internal sealed class HistoryRecorder(
     IEnumerable<ISampleSource> sources, HistoryStore store, ServiceLifecycle lifecycle, BackendMetrics metrics, IOptions<HistoryOptions> options, TimeProvider time,
     ILogger<HistoryRecorder> logger) : BackgroundService
@@ -47,17 +49,27 @@ internal sealed class HistoryRecorder(
         var started = time.GetUtcNow().ToUnixTimeMilliseconds();
         var from = started;
         using var timer = new PeriodicTimer(options.Value.SampleInterval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            Sample(from, now);
-            await WriteAsync(started, stoppingToken);
-            from = now;
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                from = Sample(from);
+                await WriteAsync(started, stoppingToken);
+            }
         }
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process is going down. What waits, or was being written, goes with the last sample.
+        }
+
+        Sample(from);
+        await WriteLastAsync(started);
     }
 
-    private void Sample(long from, long now)
+    /// <returns>When the next one begins.</returns>
+    private long Sample(long from)
     {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         try
         {
             var points = sources.SelectMany(source => source.Take(from)).ToArray();
@@ -73,6 +85,8 @@ internal sealed class HistoryRecorder(
             // A fault in one collection must not end all that follow.
             logger.SamplingFailed(error);
         }
+
+        return now;
     }
 
     private async Task WriteAsync(long started, CancellationToken cancellationToken)
@@ -82,10 +96,7 @@ internal sealed class HistoryRecorder(
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
-            await MarkTimeBeforeStartAsync(started, limit.Token);
-            await store.AppendGapsAsync(_node, _buffer.Gaps, limit.Token);
-            await store.AppendAsync(HistoryTier.Raw, _node, _buffer.Points, limit.Token);
-            Written();
+            await WriteWaitingAsync(started, limit.Token);
         }
         catch (Exception error) when (!cancellationToken.IsCancellationRequested)
         {
@@ -95,6 +106,29 @@ internal sealed class HistoryRecorder(
                 logger.HistoryAway(error.Message, options.Value.BufferedSamples);
             }
         }
+    }
+
+    // Requests are over by now, and the connections are closed after this.
+    private async Task WriteLastAsync(long started)
+    {
+        using var late = new CancellationTokenSource(BackendDefaults.LastSamplePatience, time);
+        try
+        {
+            // Not even a driver that ignores its token keeps the process from stopping.
+            await WriteWaitingAsync(started, late.Token).WaitAsync(late.Token);
+        }
+        catch (Exception error)
+        {
+            logger.LastSamplesLost(_buffer.Count, late.IsCancellationRequested ? $"the database did not answer within {BackendDefaults.LastSamplePatience.TotalSeconds:0} s" : error.Message);
+        }
+    }
+
+    private async Task WriteWaitingAsync(long started, CancellationToken cancellationToken)
+    {
+        await MarkTimeBeforeStartAsync(started, cancellationToken);
+        await store.AppendGapsAsync(_node, _buffer.Gaps, cancellationToken);
+        await store.AppendAsync(HistoryTier.Raw, _node, _buffer.Points, cancellationToken);
+        Written();
     }
 
     private void Written()

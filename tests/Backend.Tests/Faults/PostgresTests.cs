@@ -115,6 +115,25 @@ public sealed class PostgresTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Frozen_it_keeps_no_backend_from_stopping()
+    {
+        var backend = await BackendHost.StartAsync(Settings());
+        await UntilRecordedAsync(backend);
+        await _postgres!.FreezeAsync();
+
+        try
+        {
+            // The last sample, and what is learned of the services, are tried for some seconds each.
+            var folder = await backend.StopAsync().WaitAsync(TimeSpan.FromMinutes(1), Token);
+            Directory.Delete(folder, recursive: true);
+        }
+        finally
+        {
+            await _postgres.ThawAsync();
+        }
+    }
+
     private static Task<JsonElement> UntilRecordedAsync(BackendHost backend) => backend.UntilAsync(
         "/api/history?range=5m&series=api", answer => answer.TryGetProperty("series", out var series) && series.TryGetProperty("api", out _), Token);
 
