@@ -6,6 +6,13 @@ public sealed record ConnectionPoolStatistics
     /// <summary>The name of the pool.</summary>
     public required string Service { get; init; }
 
+    /// <summary>Who keeps the connections for reuse; <see langword="null"/> before the first use.</summary>
+    /// <remarks>
+    /// With <see cref="PoolingMode.Driver"/> only the driver knows which connections lie ready: <see cref="Idle"/> stays 0, <see cref="Total"/> counts those in use, and
+    /// <see cref="Opened"/> only the openings that had to be waited for.
+    /// </remarks>
+    public PoolingMode? Pooling { get; init; }
+
     /// <summary>Connections that are open, leased or idle.</summary>
     public int Total { get; init; }
 

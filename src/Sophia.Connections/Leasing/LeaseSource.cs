@@ -75,6 +75,7 @@ internal abstract class LeaseSource<T>(PoolContext<T> context) : IAsyncDisposabl
     public virtual ConnectionPoolStatistics GetStatistics() => new()
     {
         Service = Context.Service,
+        Pooling = Context.Factory.Pooling,
         MinConnections = Context.Options.MinConnections,
         MaxConnections = Context.Options.MaxConnections,
         Orphaned = Orphaned,

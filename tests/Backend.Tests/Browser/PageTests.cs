@@ -27,6 +27,7 @@ public sealed class PageTests(PageTests.Chromium chromium) : IClassFixture<PageT
         await Assertions.Expect(page.Page.Locator("#live-text")).ToHaveTextAsync("Live", Patiently);
         await Assertions.Expect(page.Page.Locator("#headline")).Not.ToHaveTextAsync("Looking …", new() { Timeout = 30_000 });
         await Assertions.Expect(page.Page.Locator(".service", new() { HasText = "history" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(page.Page.Locator("#pool-list")).ToContainTextAsync("idle ones are kept by the driver", new() { Timeout = 30_000 });
 
         var addresses = await page.Page.EvaluateAsync<string[]>("performance.getEntriesByType('resource').map(entry => entry.name)");
         Assert.NotEmpty(addresses);

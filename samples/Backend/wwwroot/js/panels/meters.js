@@ -2,11 +2,14 @@
 import { $, el, list, text, attribute } from "../dom.js";
 import { percent, count, duration, ms, words } from "../format.js";
 
+// Who keeps connections for reuse; where the driver does, nobody else knows how many lie idle.
+const KEEPERS = { driver: "idle ones are kept by the driver", shared: "one connection for all" };
+
 export function renderPools(store) {
   meters($("pool-list"), (store.state.pools ?? []).map(pool => ({
     key: pool.service, name: words(pool.service), share: pool.active / pool.max_connections,
     value: `${pool.active} of ${pool.max_connections} in use`,
-    note: pool.last_error ?? [pool.waiting ? `${pool.waiting} wait` : "nobody waits", `${pool.idle} idle`, pool.average_query_ms !== null ? `${ms(pool.average_query_ms)} a query` : ""].filter(Boolean).join(" · "),
+    note: pool.last_error ?? [pool.waiting ? `${pool.waiting} wait` : "nobody waits", KEEPERS[pool.pooling] ?? `${pool.idle} idle`, pool.average_query_ms !== null ? `${ms(pool.average_query_ms)} a query` : ""].filter(Boolean).join(" · "),
     tone: pool.last_error ? "unhealthy" : pool.waiting > 0 ? "degraded" : undefined,
   })));
 }
