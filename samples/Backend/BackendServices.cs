@@ -105,7 +105,7 @@ internal static class BackendServices
             UseCookies = false,
         });
         services.AddSingleton(static _ => new ServerConnector(System.Net.Dns.GetHostAddressesAsync));
-        services.AddSingleton<ServerClient>();
+        services.AddSingleton<ServerClient>().AddSingleton<AskedServers>();
         services.AddSingleton(static provider => WatchList.Read(
             provider.GetRequiredService<IConfiguration>(), provider.GetRequiredService<IOptions<WatchOptions>>(), provider.GetRequiredService<IOptions<HealthMonitorOptions>>()));
         return services.AddHostedService<FleetWatch>();

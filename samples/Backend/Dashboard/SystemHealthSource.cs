@@ -20,5 +20,5 @@ internal sealed class SystemHealthSource(ServiceList services) : DashboardSource
 /// <summary>The plan's <c>system_health</c>.</summary>
 /// <param name="OverallStatus">healthy, degraded or unhealthy.</param>
 /// <param name="Services">The status by service.</param>
-/// <param name="ResponseTimes">Milliseconds by service.</param>
-internal sealed record SystemHealth(string OverallStatus, Dictionary<string, string> Services, Dictionary<string, double> ResponseTimes);
+/// <param name="ResponseTimes">Milliseconds by service; null for one that was not asked.</param>
+internal sealed record SystemHealth(string OverallStatus, Dictionary<string, string> Services, Dictionary<string, double?> ResponseTimes);

@@ -1,10 +1,11 @@
+using Backend.Watching;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Sophia.Health;
 
 namespace Backend.Health;
 
 /// <summary>Everything that is watched, from memory: the other servers, the connection pools, what the process lives on. Reading it runs no check.</summary>
-internal sealed class ServiceList(ComprehensiveHealthMonitor monitor, HealthCheckRunner runner)
+internal sealed class ServiceList(ComprehensiveHealthMonitor monitor, HealthCheckRunner runner, AskedServers asked)
 {
     /// <summary>All of it, servers first.</summary>
     public IReadOnlyList<ServiceView> Read() =>
@@ -32,11 +33,13 @@ internal sealed class ServiceList(ComprehensiveHealthMonitor monitor, HealthChec
         _ => "unhealthy",
     };
 
-    private static ServiceView Server(ServiceHealth service) =>
-        new(service.Service, "server", Text(service.Status), Round(service.ResponseTime.TotalMilliseconds), service.LastCheck, service.ErrorMessage);
+    private ServiceView Server(ServiceHealth service) => new(
+        service.Service, "server", Text(service.Status), service.LastCheck is not null && asked.WasAsked(service.Service) ? Round(service.ResponseTime.TotalMilliseconds) : null,
+        service.LastCheck, service.ErrorMessage);
 
-    private static ServiceView Own(HealthEntry entry) =>
-        new(entry.Name, Kind(entry.Component), Text(entry.Status), Round(Milliseconds(entry)), entry.LastCheck, entry.Status is HealthStatus.Healthy ? null : entry.ErrorMessage);
+    private static ServiceView Own(HealthEntry entry) => new(
+        entry.Name, Kind(entry.Component), Text(entry.Status), entry.LastCheck is null ? null : Round(Milliseconds(entry)), entry.LastCheck,
+        entry.Status is HealthStatus.Healthy ? null : entry.ErrorMessage);
 
     private static string Kind(string component) => component switch
     {

@@ -7,7 +7,7 @@ namespace Backend.Watching;
 
 /// <summary>Watches the other servers of the configuration file: once an interval all of them in one batch, side by side, each with its own deadline.</summary>
 internal sealed class FleetWatch(
-    IReadOnlyList<WatchedServer> servers, ServerClient client, CircuitBreakerRegistry breakers, ComprehensiveHealthMonitor monitor, ServiceLifecycle lifecycle,
+    IReadOnlyList<WatchedServer> servers, ServerClient client, AskedServers asked, CircuitBreakerRegistry breakers, ComprehensiveHealthMonitor monitor, ServiceLifecycle lifecycle,
     IOptions<HealthMonitorOptions> options, TimeProvider time, ILogger<FleetWatch> logger) : BackgroundService
 {
     // The batch asks; the monitor's own timer for each service is not needed.
@@ -20,7 +20,7 @@ internal sealed class FleetWatch(
     {
         foreach (var server in servers)
         {
-            var check = new ServerCheck(server, client, breakers.GetOrAdd(server.Name), time);
+            var check = new ServerCheck(server, client, breakers.GetOrAdd(server.Name), asked, time);
             monitor.RegisterService(server.Name, check.CheckAsync, service => (service.Interval, service.Timeout) = (Never, server.Timeout + Margin));
         }
 

@@ -6,12 +6,13 @@ using Sophia.Resilience;
 namespace Backend.Watching;
 
 /// <summary>The check of one server, behind its circuit breaker: a server that is down is left alone until its time is over.</summary>
-internal sealed class ServerCheck(WatchedServer server, ServerClient client, CircuitBreaker breaker, TimeProvider time)
+internal sealed class ServerCheck(WatchedServer server, ServerClient client, CircuitBreaker breaker, AskedServers asked, TimeProvider time)
 {
     public async Task<HealthCheckResult> CheckAsync(CancellationToken cancellationToken)
     {
         if (!breaker.TryAcquire(out var permit))
         {
+            asked.Note(server.Name, asked: false);
             return Rejected();
         }
 
@@ -33,8 +34,9 @@ internal sealed class ServerCheck(WatchedServer server, ServerClient client, Cir
         }
     }
 
-    private static HealthCheckResult Verdict(ServerAnswer answer, CircuitBreakerPermit permit)
+    private HealthCheckResult Verdict(ServerAnswer answer, CircuitBreakerPermit permit)
     {
+        asked.Note(server.Name, !answer.Unknown);
         if (answer.Unknown)
         {
             permit.Cancel();

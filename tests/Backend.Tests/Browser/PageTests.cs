@@ -123,6 +123,7 @@ public sealed class PageTests(PageTests.Chromium chromium) : IClassFixture<PageT
             await using var page = await OpenAsync(backend.Address.ToString(), colors, width);
             await Assertions.Expect(page.Page.Locator("[data-breaker='billing']")).ToHaveAttributeAsync("data-state", "open", new() { Timeout = 30_000 });
             await Assertions.Expect(page.Page.Locator(".alert").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            await Assertions.Expect(page.Page.Locator(".service", new() { HasText = "codacy" })).ToContainTextAsync("not asked", new() { Timeout = 30_000 });
 
             var result = await page.Page.RunAxe();
 

@@ -92,6 +92,25 @@ public sealed class FleetTests
     }
 
     [Fact]
+    public async Task How_long_a_check_took_that_asked_nobody_is_no_response_time()
+    {
+        await using var server = await FakeServer.StartAsync();
+        await using var backend = await BackendHost.StartAsync(new(Quick(("codacy", "http://codacy-service.invalid:3008"), ("memory", server.Address)))
+        {
+            ["Backend:Access:LocalWithoutKey"] = "true",
+        });
+
+        await UntilResponseTimesAsync(backend, ("codacy", JsonValueKind.Null), ("memory", JsonValueKind.Number));
+        var times = (await backend.GetAsync("/api/dashboard", Token)).Json.GetProperty("system_health").GetProperty("response_times");
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Number), (times.GetProperty("codacy").ValueKind, times.GetProperty("memory").ValueKind));
+
+        using var isolate = await backend.Client.PostAsync(new Uri("/api/breakers/memory/isolate", UriKind.Relative), null, Token);
+        await UntilResponseTimesAsync(backend, ("memory", JsonValueKind.Null));
+        using var reset = await backend.Client.PostAsync(new Uri("/api/breakers/memory/reset", UriKind.Relative), null, Token);
+        await UntilResponseTimesAsync(backend, ("memory", JsonValueKind.Number));
+    }
+
+    [Fact]
     public async Task All_servers_are_asked_in_one_batch_side_by_side()
     {
         var servers = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => FakeServer.StartAsync()));
@@ -176,6 +195,13 @@ public sealed class FleetTests
 
         return settings;
     }
+
+    // After a check, since before the first there is none either.
+    private static Task<JsonElement> UntilResponseTimesAsync(BackendHost backend, params (string Service, JsonValueKind Kind)[] expected) => backend.UntilAsync(
+        "/api/overview",
+        overview => expected.All(one => overview.GetProperty("services").EnumerateArray().Any(service => service.GetProperty("name").GetString() == one.Service
+            && service.GetProperty("last_check").ValueKind is JsonValueKind.String && service.GetProperty("response_time_ms").ValueKind == one.Kind)),
+        Token);
 
     internal static string? Status(JsonElement dashboard, string service) => Service(dashboard, service, "status");
 

@@ -33,8 +33,10 @@ function update(parts, service, store) {
   setIcon(parts.icon, service.status);
   text(parts.state, service.status);
   parts.state.className = `tone-${service.status}`;
-  text(parts.value, service.status === "unhealthy" ? "down" : ms(service.response_time_ms));
-  text(parts.seen, service.last_check ? ago(service.last_check, store.now()) : "not yet");
+  // A check may end before it asks anything: the time of a look-up that found nobody is no response time.
+  const asked = service.response_time_ms !== null;
+  text(parts.value, service.status === "unhealthy" ? "down" : asked ? ms(service.response_time_ms) : "not asked");
+  text(parts.seen, service.last_check ? `${asked ? "" : "tried "}${ago(service.last_check, store.now())}` : "not yet");
   text(parts.why, service.error ?? "");
   parts.why.hidden = !service.error;
   pulse(parts.beats, store.beats.get(`service/${service.name}`) ?? []);
