@@ -38,6 +38,7 @@ public sealed class DriverGrowthTests
 
         Assert.Equal(20, leases.Select(lease => lease.Connection).Distinct().Count());
         Assert.Equal((20, 20), (connections.GetStatistics().Total, connections.GetStatistics().Active));
+        Assert.Equal(PoolingMode.Driver, connections.GetStatistics().Pooling);
         foreach (var lease in leases)
         {
             await lease.DisposeAsync();
