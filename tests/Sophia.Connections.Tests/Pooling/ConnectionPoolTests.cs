@@ -160,6 +160,9 @@ public sealed class ConnectionPoolTests : IAsyncDisposable
         await using var pool = Pool(options => options.RetryAttempts = 0);
         _factory.Opening = _ => throw FakeConnectionFactory.Refused();
         await Assert.ThrowsAsync<ConnectionFailedException>(async () => await pool.GetConnectionAsync(Token));
+
+        // A refusal answers everyone who comes until that opening is over.
+        await Until.TrueAsync(() => Mine().Length == 1 && pool.GetStatistics() is { Opening: 0, Total: 0 });
         _factory.Opening = _ => Task.CompletedTask;
         await (await pool.GetConnectionAsync(Token)).DisposeAsync();
         await (await pool.GetConnectionAsync(Token)).DisposeAsync();
