@@ -100,6 +100,13 @@ public sealed partial class ResilientWebSocketManager
         return stored;
     }
 
+    private SendResult RejectUnknown()
+    {
+        Shared.OnFull();
+        Shared.Metrics.Rejected();
+        return SendResult.Rejected;
+    }
+
     private static WebSocketConnectionInfo Describe(Session session)
     {
         lock (session.Gate)

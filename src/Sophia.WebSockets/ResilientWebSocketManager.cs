@@ -60,11 +60,11 @@ public sealed partial class ResilientWebSocketManager : IDisposable
         while (true)
         {
             var session = Shared.Options.QueueForUnknownClients
-                ? Shared.Registry.GetOrCreate(clientId, Shared.Unclaimed)
+                ? Shared.Registry.FindOrCreate(clientId, Shared.Unclaimed)
                 : Shared.Registry.Find(clientId);
             if (session is null)
             {
-                return ValueTask.FromResult(SendResult.Dropped);
+                return ValueTask.FromResult(Shared.Options.QueueForUnknownClients ? RejectUnknown() : SendResult.Dropped);
             }
 
             var result = Send(session, message, gapWhenFull: false, least: 0, out _);

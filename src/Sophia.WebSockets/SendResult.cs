@@ -12,6 +12,6 @@ public enum SendResult
     /// <summary>Not kept by design: the client is unknown and <see cref="SophiaWebSocketOptions.QueueForUnknownClients"/> is off.</summary>
     Dropped,
 
-    /// <summary>A bound was reached (the client's outbox or the node's total), or no outbox takes a message of that size. Nothing was stored; send again later or give up.</summary>
+    /// <summary>A bound was reached (the client's outbox, the node's total, or its number of sessions), or no outbox takes a message of that size. Nothing was stored; send again later or give up.</summary>
     Rejected,
 }

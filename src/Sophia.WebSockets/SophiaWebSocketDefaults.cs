@@ -36,6 +36,8 @@ internal static class SophiaWebSocketDefaults
     public const string AckDelay = "00:00:00.100";
 
     public const int MaxConnectionsPerUser = 100;
+    public const int MaxSessions = 100_000;
+    public const string FullLogInterval = "00:01:00";
     public const int MaxClientIdLength = 128;
 
     public const int DrainBatch = 250;

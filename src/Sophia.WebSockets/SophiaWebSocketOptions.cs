@@ -34,6 +34,14 @@ public sealed class SophiaWebSocketOptions
     [Range(0, 1_000_000)]
     public int MaxConnectionsPerUser { get; set; } = D.MaxConnectionsPerUser;
 
+    /// <summary>
+    /// How many sessions the process keeps, those of clients that are away included. At this number new clients are answered 503 with Retry-After and messages to unknown
+    /// clients are rejected; a client that has a session is always let back in.
+    /// </summary>
+    /// <value>1 to 10,000,000. The default is 100,000.</value>
+    [Range(1, 10_000_000)]
+    public int MaxSessions { get; set; } = D.MaxSessions;
+
     /// <summary>Keeps messages for client ids that have never connected, until the session retention is over.</summary>
     /// <value>The default is true; false answers <see cref="SendResult.Dropped"/>.</value>
     public bool QueueForUnknownClients { get; set; } = true;

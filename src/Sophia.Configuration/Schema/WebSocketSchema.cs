@@ -9,6 +9,7 @@ internal static class WebSocketSchema
         new("max_connections", Types.Count(0, 10_000_000), "Connections in total; 0 is no limit.", "0"),
         new("max_connections_per_address", Types.Count(0, 1_000_000), "Connections per address; 0 is no limit.", "0"),
         new("max_connections_per_user", Types.Count(0, 1_000_000), "Connections per user; 0 is no limit.", "100"),
+        new("max_sessions", Types.Count(1, 10_000_000), "Sessions kept, of clients that are away too; beyond it new clients are refused.", "100000"),
         new("queue_for_unknown_clients", Types.Switch, "Whether messages wait for a client that was never seen.", "true"),
         new("token_lifetime", Types.Duration(60, 30 * 86_400), "How long a client may come back with its token.", "3600"),
         new("keys", new SchemaList(new SchemaObject(

@@ -42,6 +42,7 @@ internal sealed partial class Connection
             return;
         }
 
+        _place.Dispose();
         _client = new WebSocketClient(_endpoint.Shared.Manager, Identity);
         entry.Replaced?.BeginClose(CloseCode.Replaced, "replaced by a newer connection");
         Signal();

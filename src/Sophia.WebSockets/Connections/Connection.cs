@@ -14,6 +14,7 @@ internal sealed partial class Connection
     private readonly EndpointRuntime _endpoint;
     private readonly TimeProvider _time;
     private readonly ConnectionWriter _writer;
+    private readonly SessionPlace _place;
     private Session? _session;
     private byte[]? _hello;
     private long? _lostAfter;
@@ -25,11 +26,12 @@ internal sealed partial class Connection
     private bool _finished;
     private Closing? _closing;
 
-    public Connection(HttpContext context, Stream stream, EndpointRuntime endpoint, ConnectionIdentity identity)
+    public Connection(HttpContext context, Stream stream, EndpointRuntime endpoint, ConnectionIdentity identity, SessionPlace place)
     {
         _context = context;
         _stream = stream;
         _endpoint = endpoint;
+        _place = place;
         _time = endpoint.Shared.Time;
         Identity = identity;
         _acceptedAt = _lastInbound = _rateAt = _time.GetTimestamp();

@@ -39,8 +39,16 @@ internal sealed class EndpointRuntime(SophiaWebSocketEndpointOptions options, Sh
 
         try
         {
+            using var place = shared.Registry.Reserve(identity.ClientId);
+            if (place is null)
+            {
+                shared.OnFull();
+                await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "too many sessions");
+                return;
+            }
+
             var stream = await Handshake.AcceptAsync(context, identity.Reliable);
-            await RunAsync(new Connection(context, stream, this, identity));
+            await RunAsync(new Connection(context, stream, this, identity, place));
         }
         finally
         {

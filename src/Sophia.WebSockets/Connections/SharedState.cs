@@ -11,8 +11,11 @@ namespace Sophia.WebSockets.Connections;
 /// <summary>What all endpoints and connections of the process share, and the one timer that checks their time limits.</summary>
 internal sealed class SharedState : IDisposable
 {
+    private static readonly TimeSpan FullLogInterval = TimeSpan.Parse(SophiaWebSocketDefaults.FullLogInterval, CultureInfo.InvariantCulture);
+
     private readonly ITimer _sweeper;
     private readonly CancellationTokenSource _stopping = new();
+    private long _fullSaidAt;
     private int _sweeping;
 
     public SharedState(
@@ -31,7 +34,7 @@ internal sealed class SharedState : IDisposable
         Time = time;
         Log = log;
         Groups = new Groups();
-        Registry = new SessionRegistry(Groups, time) { Ended = manager.OnEnded };
+        Registry = new SessionRegistry(Groups, time, Options.MaxSessions) { Ended = manager.OnEnded };
         Budget = new QueueBudget(Options.MaxQueuedBytes);
         Metrics = new WebSocketMetrics(meters, Registry, Budget);
         Limits = new ConnectionLimits(Options);
@@ -79,6 +82,18 @@ internal sealed class SharedState : IDisposable
 
     /// <summary>A random wait, so that drained clients do not come back all at once.</summary>
     public TimeSpan NextRetryAfter() => Options.MaxRetryAfter * Random.Shared.NextDouble();
+
+    /// <summary>A session was refused. The metric counts each, the log says so once in a while.</summary>
+    public void OnFull()
+    {
+        Metrics.SessionRefused();
+        var now = Time.GetTimestamp();
+        var said = Volatile.Read(ref _fullSaidAt);
+        if ((said == 0 || Time.GetElapsedTime(said, now) >= FullLogInterval) && Interlocked.CompareExchange(ref _fullSaidAt, now, said) == said)
+        {
+            Log.Full(Options.MaxSessions);
+        }
+    }
 
     public void Stop() => _stopping.Cancel();
 

@@ -10,9 +10,10 @@ namespace Sophia.WebSockets.Sessions;
 internal readonly record struct Entry(Session? Session, Connection? Replaced, bool Resumed);
 
 /// <summary>All sessions of the process by client id.</summary>
-internal sealed class SessionRegistry(Groups groups, TimeProvider time)
+internal sealed class SessionRegistry(Groups groups, TimeProvider time, int maxSessions)
 {
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
+    private int _places;
 
     /// <summary>Called after a session has ended, with the messages it gave up.</summary>
     public Action<Session, int>? Ended { get; set; }
@@ -23,8 +24,36 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
 
     public Session? Find(string clientId) => _sessions.GetValueOrDefault(clientId);
 
-    public Session GetOrCreate(string clientId, SessionSettings settings) =>
-        _sessions.GetOrAdd(clientId, static (id, settings) => new Session(id, settings), settings);
+    /// <summary>Room for the client's session before it is made; null if there are as many as there may be. A client that has one always has room.</summary>
+    public SessionPlace? Reserve(string clientId)
+    {
+        if (_sessions.ContainsKey(clientId))
+        {
+            return SessionPlace.Unneeded;
+        }
+
+        if (Interlocked.Increment(ref _places) <= maxSessions)
+        {
+            return new SessionPlace(this);
+        }
+
+        GiveBack();
+        return null;
+    }
+
+    public void GiveBack() => Interlocked.Decrement(ref _places);
+
+    /// <summary>The client's session; null if it has none and there are as many as there may be.</summary>
+    public Session? FindOrCreate(string clientId, SessionSettings settings)
+    {
+        if (Find(clientId) is { } known)
+        {
+            return known;
+        }
+
+        using var place = Reserve(clientId);
+        return place is null ? null : GetOrCreate(clientId, settings);
+    }
 
     /// <summary>Makes the connection its client's current one; the one it replaces is to be closed by the caller.</summary>
     public Entry Attach(Connection connection, in Introduction who, SessionSettings settings)
@@ -126,6 +155,24 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
         }
     }
 
+    private Session GetOrCreate(string clientId, SessionSettings settings)
+    {
+        while (true)
+        {
+            if (_sessions.TryGetValue(clientId, out var known))
+            {
+                return known;
+            }
+
+            var session = new Session(clientId, settings);
+            if (_sessions.TryAdd(clientId, session))
+            {
+                Interlocked.Increment(ref _places);
+                return session;
+            }
+        }
+    }
+
     private void RemoveIfStale(Session session, long now)
     {
         long attachments;
@@ -203,7 +250,13 @@ internal sealed class SessionRegistry(Groups groups, TimeProvider time)
 
             lost = session.End();
             groups.RemoveAll(session);
-            return _sessions.TryRemove(new(session.ClientId, session));
+            if (!_sessions.TryRemove(new(session.ClientId, session)))
+            {
+                return false;
+            }
+
+            GiveBack();
+            return true;
         }
     }
 }

@@ -46,4 +46,7 @@ internal static partial class WebSocketLog
 
     [LoggerMessage(14, LogLevel.Error, "The hub for client {ClientId} could not be made; its connection is closed with 1011.")]
     public static partial void HubFailed(this ILogger logger, string clientId, Exception error);
+
+    [LoggerMessage(15, LogLevel.Warning, "This node has as many sessions as it may ({MaxSessions}): new clients are refused, those it knows are let back in. Raise MaxSessions, or shorten SessionRetention.")]
+    public static partial void Full(this ILogger logger, int maxSessions);
 }

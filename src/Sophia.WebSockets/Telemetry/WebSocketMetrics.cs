@@ -14,6 +14,7 @@ internal sealed class WebSocketMetrics
 
     private readonly UpDownCounter<long> _connections;
     private readonly Counter<long> _entered;
+    private readonly Counter<long> _refusedSessions;
     private readonly Counter<long> _messages;
     private readonly Counter<long> _refusedMessages;
     private readonly Counter<long> _lost;
@@ -27,6 +28,7 @@ internal sealed class WebSocketMetrics
         var meter = meters.Create(WebSocketTelemetry.Name);
         _connections = meter.CreateUpDownCounter<long>("sophia.websocket.connections", "{connection}", "Open connections.");
         _entered = meter.CreateCounter<long>("sophia.websocket.sessions.entered", "{connection}", "Connections that joined a session, by whether it existed before.");
+        _refusedSessions = meter.CreateCounter<long>("sophia.websocket.sessions.refused", "{session}", "Sessions not made because there are as many as there may be.");
         _messages = meter.CreateCounter<long>("sophia.websocket.messages", "{message}", "Messages written and received, by direction.");
         _refusedMessages = meter.CreateCounter<long>("sophia.websocket.messages.rejected", "{message}", "Messages a full outbox did not take.");
         _lost = meter.CreateCounter<long>("sophia.websocket.messages.undelivered", "{message}", "Messages given up with a session that ended.");
@@ -43,6 +45,8 @@ internal sealed class WebSocketMetrics
     public void Ended() => _connections.Add(-1);
 
     public void Entered(bool resumed) => _entered.Add(1, resumed ? Again : Fresh);
+
+    public void SessionRefused() => _refusedSessions.Add(1);
 
     public void Received() => _messages.Add(1, In);
 
