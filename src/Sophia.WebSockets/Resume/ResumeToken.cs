@@ -11,7 +11,7 @@ internal enum TokenVerdict
     /// <summary>Genuine, but too old.</summary>
     Expired,
 
-    /// <summary>Signed with a key this process does not have, as after a restart without configured keys.</summary>
+    /// <summary>Signed with a key this process does not have: it was rotated out, or lost at a restart.</summary>
     UnknownKey,
 
     /// <summary>Not a token, or changed on the way.</summary>

@@ -15,6 +15,8 @@ internal sealed class ResumeTokens
 {
     private const int FixedLength = 4 * sizeof(ulong);
     private const int MacLength = 32;
+    private const int MagicLength = 4;
+    private const int KeyIdLength = 16;
     private const string ProtectedKeyId = "dp";
 
     private readonly TimeProvider _time;
@@ -91,10 +93,16 @@ internal sealed class ResumeTokens
         }
         catch (CryptographicException)
         {
-            // Data Protection does not say whether the key or the content was wrong.
-            return TokenVerdict.Forged;
+            return NamesAnotherKey(body) ? TokenVerdict.UnknownKey : TokenVerdict.Forged;
         }
     }
+
+    /// <summary>
+    /// Data Protection does not say whether the key or the content was wrong. But what it protects begins with a magic number and the id of its key, and the current key is
+    /// always there: where that is the one, the content was changed.
+    /// </summary>
+    private bool NamesAnotherKey(string body) =>
+        Base64Url.DecodeFromChars(body).AsSpan().CommonPrefixLength(_protector!.Protect([])) is >= MagicLength and < MagicLength + KeyIdLength;
 
     private TokenVerdict ReadSigned(string id, string body, string mac, out byte[]? fields)
     {

@@ -1,5 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -88,6 +92,48 @@ public sealed class ResumeTokensTests
     }
 
     [Fact]
+    public void A_token_of_a_data_protection_key_that_is_gone_is_told_from_a_forged_one()
+    {
+        using var before = NewKeyRing();
+        using var after = NewKeyRing();
+        var token = Make(before).Issue("alice", 1, 2, 3);
+        var tokens = Make(after);
+
+        Assert.Equal(TokenVerdict.UnknownKey, tokens.Read(token, out _));
+        Assert.Equal(TokenVerdict.UnknownKey, tokens.Read(token[..^4] + "AAAA", out _));
+        var forged = tokens.Issue("alice", 1, 2, 3)[..^4] + "AAAA";
+        Assert.Equal(TokenVerdict.Forged, tokens.Read(forged, out _));
+        Assert.Equal(TokenVerdict.Forged, tokens.Read("dp.AAAA", out _));
+        Assert.Equal(TokenVerdict.Forged, tokens.Read("dp.?", out _));
+    }
+
+    [Fact]
+    public async Task A_client_whose_tokens_key_is_gone_resumes_by_its_secret_and_only_by_that()
+    {
+        using var other = NewKeyRing();
+        await using var server = await TestServer.StartAsync(builder: builder => AddKeyRing(builder.Services));
+        await using var first = await server.ConnectAsync("?client=alice");
+        await first.SendTextAsync("""{"t":"start","k":"secret"}""");
+        var hello = await first.ReadJsonAsync("hello");
+        var session = ulong.Parse(hello.Text("sid"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var epoch = ulong.Parse(hello.Text("epoch"), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var resume = Messages.ResumeFrame(hello, 0, "secret").Replace(hello.Text("token"), Make(other).Issue("alice", session, epoch, 1), StringComparison.Ordinal);
+
+        await using var back = await server.ConnectAsync("?client=alice");
+        await back.SendTextAsync(resume);
+        Assert.Equal(hello.Text("sid"), (await back.ReadJsonAsync("hello")).Text("sid"));
+
+        await using var forger = await server.ConnectAsync("?client=alice");
+        await forger.SendTextAsync(Messages.ResumeFrame(hello, 0, "secret").Replace(hello.Text("token"), hello.Text("token")[..^4] + "AAAA", StringComparison.Ordinal));
+        Assert.Equal(1008, await forger.ReadCloseAsync());
+
+        await using var stranger = await server.ConnectAsync("?client=alice");
+        await stranger.SendTextAsync(resume.Replace("secret", "guess", StringComparison.Ordinal));
+        Assert.NotEqual(hello.Text("sid"), (await stranger.ReadJsonAsync("hello")).Text("sid"));
+        Assert.Equal("epoch", (await stranger.ReadJsonAsync("gap")).Text("why"));
+    }
+
+    [Fact]
     public async Task An_expired_token_falls_back_to_the_secret()
     {
         await using var server = await TestServer.StartAsync(builder: builder => builder.Services.AddSingleton<TimeProvider>(_time));
@@ -105,5 +151,26 @@ public sealed class ResumeTokensTests
     private ResumeTokens Make(params ResumeTokenKey[] keys) =>
         new(Options.Create(new SophiaWebSocketOptions { Keys = keys }), _time, new ServiceCollection().BuildServiceProvider());
 
+    private ResumeTokens Make(IServiceProvider services) => new(Options.Create(new SophiaWebSocketOptions()), _time, services);
+
+    private static ServiceProvider NewKeyRing()
+    {
+        var services = new ServiceCollection();
+        AddKeyRing(services);
+        return services.BuildServiceProvider();
+    }
+
+    private static void AddKeyRing(IServiceCollection services) =>
+        services.AddDataProtection().AddKeyManagementOptions(options => options.XmlRepository = new KeysInMemory());
+
     private static ResumeTokenKey NewKey(string id) => new() { Id = id, Secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) };
+
+    private sealed class KeysInMemory : IXmlRepository
+    {
+        private readonly List<XElement> _keys = [];
+
+        public IReadOnlyCollection<XElement> GetAllElements() => [.. _keys];
+
+        public void StoreElement(XElement element, string friendlyName) => _keys.Add(element);
+    }
 }
