@@ -136,19 +136,20 @@ public sealed partial class SophiaWebSocketClient
     private async Task ReadHelloAsync(ClientWebSocket socket, CancellationToken cancellationToken)
     {
         _receiver.Reset();
-        var hello = await _receiver.ReadAsync(socket, _options.MaxMessageBytes, cancellationToken).ConfigureAwait(false) is { } text
-            ? ServerFrame.Parse(text.Span)
-            : throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, "Closed before the hello.");
+        var hello = await ReadFirstAsync(socket, cancellationToken).ConfigureAwait(false);
+        if (hello.Type == "bye")
+        {
+            // Only the close frame behind it tells a refused token from a server that stops.
+            await OnFrameAsync(hello, cancellationToken).ConfigureAwait(false);
+            hello = await ReadFirstAsync(socket, cancellationToken).ConfigureAwait(false);
+        }
+
         if (hello.Type != "hello")
         {
             throw new WebSocketException("The server's first frame is not a hello.");
         }
 
-        if (_epoch == hello.Epoch && hello.Number > _last)
-        {
-            await DeliverGapAsync(new MessageGap(_last + 1, hello.Number, "acknowledged"), hello.Number, cancellationToken).ConfigureAwait(false);
-        }
-
+        await TellGapAsync(hello, cancellationToken).ConfigureAwait(false);
         _last = _epoch == hello.Epoch ? Math.Max(_last, hello.Number) : hello.Number;
         (_token, _epoch, _advice) = (hello.Token, hello.Epoch, hello);
         _outbound.Acknowledge(hello.Inbound, greeting: true);
@@ -159,6 +160,19 @@ public sealed partial class SophiaWebSocketClient
         _ackDue = true;
         _logger.Connected(_options.ClientId, hello.Resumed);
     }
+
+    private async Task<ServerFrame> ReadFirstAsync(ClientWebSocket socket, CancellationToken cancellationToken) =>
+        await _receiver.ReadAsync(socket, _options.MaxMessageBytes, cancellationToken).ConfigureAwait(false) is { } text
+            ? ServerFrame.Parse(text.Span)
+            : throw new WebSocketException(WebSocketError.ConnectionClosedPrematurely, "Closed before the hello.");
+
+    /// <summary>What a hello says is missing. After a start the server does not know what the client had: a new numbering is a loss all the same.</summary>
+    private ValueTask TellGapAsync(in ServerFrame hello, CancellationToken cancellationToken) =>
+        _epoch == hello.Epoch && hello.Number > _last
+            ? DeliverGapAsync(new MessageGap(_last + 1, hello.Number, "acknowledged"), hello.Number, cancellationToken)
+            : _epoch is not null && _token is null && _epoch != hello.Epoch
+                ? DeliverGapAsync(new MessageGap(_last + 1, null, "epoch"), hello.Number, cancellationToken)
+                : ValueTask.CompletedTask;
 
     private async Task SayGoodbyeAsync(ClientWebSocket socket)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -99,6 +100,29 @@ public sealed class ClientTests
 
         Assert.Equal(("epoch", 2L, null), (messages.Current.Gap!.Why, messages.Current.Gap.From, messages.Current.Gap.To));
         await UntilAsync(() => inbound.Contains("\"meanwhile\""));
+    }
+
+    [Fact]
+    public async Task A_restarted_server_that_refuses_the_token_is_an_explicit_gap_too()
+    {
+        var first = await Server.StartAsync(sockets: options => options.Keys = [NewKey()]);
+        await using var client = first.NewClient("alice");
+        await client.StartAsync(Limit);
+        await first.Manager.SendAsync("alice", Number(1), Limit);
+        Assert.Equal([1], await TakeAsync(client, 1));
+        var port = first.Port;
+        await first.DisposeAsync();
+
+        await using var second = await Server.StartAsync(port: port, sockets: options => options.Keys = [NewKey()]);
+        await second.Manager.SendAsync("alice", Number(2), Limit);
+        await using var messages = client.ReadAllAsync(Limit).GetAsyncEnumerator(Limit);
+
+        Assert.True(await messages.MoveNextAsync().AsTask().WaitAsync(Patience, Limit));
+        Assert.Equal(new MessageGap(2, null, "epoch"), messages.Current.Gap);
+        Assert.True(await messages.MoveNextAsync().AsTask().WaitAsync(Patience, Limit));
+        Assert.Equal((1, "2"), (messages.Current.Sequence, messages.Current.ToString()));
+
+        static ResumeTokenKey NewKey() => new() { Id = "same", Secret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)) };
     }
 
     [Fact]
@@ -297,13 +321,18 @@ public sealed class ClientTests
         public int Port { get; } = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
 
         public static async Task<Server> StartAsync(
-            Action<string>? handler = null, int port = 0, Action<SophiaWebSocketEndpointOptions>? options = null, Action<WebApplication>? app = null)
+            Action<string>? handler = null,
+            int port = 0,
+            Action<SophiaWebSocketEndpointOptions>? options = null,
+            Action<WebApplication>? app = null,
+            Action<SophiaWebSocketOptions>? sockets = null)
         {
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
             builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{port}");
             builder.Services.AddRoutingCore();
             builder.Services.AddLogging();
             builder.Services.AddSophiaWebSockets(all => all.DrainTimeout = TimeSpan.FromMilliseconds(200));
+            builder.Services.AddSophiaWebSockets(sockets);
             var web = builder.Build();
             web.UseRouting();
             app?.Invoke(web);

@@ -106,6 +106,8 @@ export class SophiaWebSocket extends EventTarget {
 
   #greeted(f) {
     if (f.epoch === this.#epoch && f.last > this.#last) this.#raise("gap", { from: this.#last + 1, to: f.last, why: "acknowledged" });
+    // After a start the server does not know what it had: a new numbering is a loss all the same.
+    if (this.#epoch && !this.#token && f.epoch !== this.#epoch) this.#raise("gap", { from: this.#last + 1, to: null, why: "epoch" });
     this.#last = f.epoch === this.#epoch ? Math.max(this.#last, f.last) : f.last;
     this.#token = f.token; this.#epoch = f.epoch; this.#advice = f;
     if (!this.#numbered) { this.#numbered = true; this.#first = f.i + 1; }
