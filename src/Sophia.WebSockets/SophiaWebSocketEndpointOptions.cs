@@ -106,7 +106,8 @@ public sealed class SophiaWebSocketEndpointOptions
     /// <summary>Names the client of a request; null refuses it with 403.</summary>
     /// <value>
     /// By default an authenticated user is its identifier, with <c>:</c> and the query parameter <c>client</c> behind it when that is given (one
-    /// session a device or tab); an anonymous client is the query parameter <c>client</c>, or a random id.
+    /// session a device or tab); in the identifier <c>:</c> becomes <c>%3A</c> and <c>%</c> becomes <c>%25</c>. An anonymous client is the query parameter <c>client</c>, or
+    /// a random id.
     /// </value>
     public Func<HttpContext, string?>? ClientId { get; set; }
 

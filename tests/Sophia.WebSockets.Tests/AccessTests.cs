@@ -60,6 +60,31 @@ public sealed class AccessTests
         Assert.Equal("alice:tab", (await client.ReadJsonAsync("hello")).GetProperty("client").GetString());
     }
 
+    [Theory]
+    [InlineData("urn:alice", "", "urn%3Aalice")]
+    [InlineData("urn:alice", "tab:1", "urn%3Aalice:tab:1")]
+    [InlineData("urn%3Aalice", "tab", "urn%253Aalice:tab")]
+    public async Task A_colon_in_a_users_name_is_no_border(string user, string client, string id)
+    {
+        await using var server = await StartAsync();
+        await using var socket = await server.ConnectAsync($"?client={client}", headers: $"X-User: {user}\r\n");
+        await socket.SendTextAsync("""{"t":"start"}""");
+
+        Assert.Equal(id, (await socket.ReadJsonAsync("hello")).Text("client"));
+    }
+
+    [Fact]
+    public async Task Nobody_is_locked_out_by_the_client_of_a_user_whose_name_is_the_beginning_of_his()
+    {
+        await using var server = await StartAsync();
+        await using var first = await server.ConnectAsync("?client=b", headers: "X-User: a\r\n");
+        await first.SendTextAsync("""{"t":"start"}""");
+        await first.ReadJsonAsync("hello");
+        await using var second = await server.ConnectAsync(headers: "X-User: a:b\r\n");
+
+        Assert.Equal(101, second.Status);
+    }
+
     [Fact]
     public async Task A_user_may_hold_so_many_connections_and_no_more()
     {

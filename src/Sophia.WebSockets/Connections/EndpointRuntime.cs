@@ -146,11 +146,14 @@ internal sealed class EndpointRuntime(SophiaWebSocketEndpointOptions options, Sh
     private static string? UserOf(ClaimsPrincipal user) => user.Identity is not { IsAuthenticated: true } ? null
         : user.FindFirstValue(ClaimTypes.NameIdentifier) ?? user.FindFirstValue("sub") ?? user.Identity.Name;
 
+    /// <summary>The first colon of an id ends the user's part: no user can be taken for another one's client.</summary>
+    private static string Escape(string user) => user.Replace("%", "%25", StringComparison.Ordinal).Replace(":", "%3A", StringComparison.Ordinal);
+
     private static string DefaultClientId(HttpContext context, string? owner)
     {
         var named = context.Request.Query["client"].ToString();
         return owner is not null
-            ? named.Length > 0 ? $"{owner}:{named}" : owner
+            ? named.Length > 0 ? $"{Escape(owner)}:{named}" : Escape(owner)
             : named.Length > 0 ? named : RandomNumberGenerator.GetHexString(32, lowercase: true);
     }
 }
