@@ -87,6 +87,14 @@ internal sealed class ConnectionWriter(Stream stream, WriterQueue queue, TimePro
         }
     }
 
+    /// <summary>Whether a frame goes out in the write that has <paramref name="length"/> bytes so far: a frame too large for any goes alone.</summary>
+    internal static bool Fits(int length, int bytes) => length == 0 || bytes <= SophiaWebSocketDefaults.BatchBytes - length;
+
+    /// <summary>The buffer to rent: it doubles as far as a batch goes; a larger frame gets what it needs.</summary>
+    internal static int BufferLength(int needed) => needed >= SophiaWebSocketDefaults.BatchBytes
+        ? needed
+        : Math.Clamp(needed * 2, FirstBuffer, SophiaWebSocketDefaults.BatchBytes);
+
     public bool TryWriteMessage(long number, OutboundMessage message)
     {
         if (!TryReserve(ServerFrames.MessageBound(message)))
@@ -275,14 +283,14 @@ internal sealed class ConnectionWriter(Stream stream, WriterQueue queue, TimePro
 
     private bool TryReserve(int bytes)
     {
-        if (_length > 0 && _length + bytes > SophiaWebSocketDefaults.BatchBytes)
+        if (!Fits(_length, bytes))
         {
             return false;
         }
 
         if (_buffer is null || _buffer.Length - _length < bytes)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(FirstBuffer, (_length + bytes) * 2));
+            var larger = ArrayPool<byte>.Shared.Rent(BufferLength(_length + bytes));
             _buffer.AsSpan(0, _length).CopyTo(larger);
             ReturnBuffer();
             _buffer = larger;
