@@ -12,6 +12,9 @@ internal static class SophiaWebSocketDefaults
     public const int MaxOutboxBytes = 1 << 30;
     public const long QueuedBytesPerNode = 256L << 20;
 
+    /// <summary>What a queued message costs besides its payload: its place in the ring, which may be half empty, and the message's objects.</summary>
+    public const int QueuedMessageBytes = 64;
+
     public const string KeepAliveInterval = "00:00:30";
     public const string KeepAliveTimeout = "00:00:15";
     public const string SessionRetention = "00:05:00";

@@ -14,8 +14,10 @@ public sealed class SophiaWebSocketOptions
     [ValidateObjectMembers]
     public SophiaWebSocketEndpointOptions Defaults { get; set; } = new();
 
-    /// <summary>How many payload bytes the outboxes of all clients may hold together; more is rejected. Those of clients that are away may hold half of it.</summary>
-    /// <value>1 MiB to 64 GiB. The default is 256 MiB. A payload shared by many clients counts for each of them.</value>
+    /// <summary>How many bytes the outboxes of all clients may hold together; more is rejected. Those of clients that are away may hold half of it.</summary>
+    /// <value>
+    /// 1 MiB to 64 GiB. The default is 256 MiB. Each message counts its payload and 64 bytes for being kept; one shared by many clients counts for each of them.
+    /// </value>
     [Range(1L << 20, 64L << 30)]
     public long MaxQueuedBytes { get; set; } = D.QueuedBytesPerNode;
 

@@ -5,7 +5,7 @@ internal static class WebSocketSchema
 {
     public static SchemaObject WebSockets { get; } = new(
         new("defaults", Endpoint(), "What holds for every endpoint that does not say otherwise."),
-        new("max_queued_bytes", Types.Bytes(1L << 20, 64L << 30), "Payload that may wait in all outboxes together.", "256Mi"),
+        new("max_queued_bytes", Types.Bytes(1L << 20, 64L << 30), "What may wait in all outboxes together: payload, and 64 bytes a message.", "256Mi"),
         new("max_connections", Types.Count(0, 10_000_000), "Connections in total; 0 is no limit.", "0"),
         new("max_connections_per_address", Types.Count(0, 1_000_000), "Connections per address; 0 is no limit.", "0"),
         new("max_connections_per_user", Types.Count(0, 1_000_000), "Connections per user; 0 is no limit.", "100"),

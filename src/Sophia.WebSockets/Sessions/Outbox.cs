@@ -29,6 +29,8 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
     /// <summary>Payload bytes kept.</summary>
     public long Bytes { get; private set; }
 
+    private long Held => Bytes + ((long)_messages * SophiaWebSocketDefaults.QueuedMessageBytes);
+
     /// <summary>The highest number the client has acknowledged.</summary>
     public long Acknowledged { get; private set; }
 
@@ -85,7 +87,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
     /// <remarks>The numbering node has already checked the client's bounds; only what all clients hold together counts here.</remarks>
     public bool TryAppend(long number, OutboundMessage message)
     {
-        if (number < _next || !budget.TryReserve(message.Length, _away))
+        if (number < _next || !budget.TryReserve(Cost(message.Length), _away))
         {
             return false;
         }
@@ -200,7 +202,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
             return;
         }
 
-        if (!budget.TryLeave(Bytes, always: overflow is not OverflowPolicy.DropOldest))
+        if (!budget.TryLeave(Held, always: overflow is not OverflowPolicy.DropOldest))
         {
             Clear();
         }
@@ -213,10 +215,12 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
     {
         if (_away)
         {
-            budget.Return(Bytes);
+            budget.Return(Held);
             _away = false;
         }
     }
+
+    private static int Cost(int payload) => payload + SophiaWebSocketDefaults.QueuedMessageBytes;
 
     private void Discard(long number)
     {
@@ -293,7 +297,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
             Pop();
         }
 
-        return budget.TryReserve(bytes, _away);
+        return budget.TryReserve(Cost(bytes), _away);
     }
 
     private void Append(OutboundMessage message)
@@ -346,7 +350,7 @@ internal sealed class Outbox(int maxMessages, int maxBytes, OverflowPolicy overf
     {
         _messages--;
         Bytes -= message.Length;
-        budget.Release(message.Length, _away);
+        budget.Release(Cost(message.Length), _away);
     }
 
     private void Grow()

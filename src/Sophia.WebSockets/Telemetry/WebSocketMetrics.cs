@@ -37,7 +37,7 @@ internal sealed class WebSocketMetrics
         _slow = meter.CreateCounter<long>("sophia.websocket.slow", "{connection}", "Connections cut off because the peer did not read.");
         _tokens = meter.CreateCounter<long>("sophia.websocket.tokens.refused", "{token}", "Resume tokens that were forged or another client's.");
         meter.CreateObservableGauge("sophia.websocket.sessions", () => registry.Count, "{session}", "Sessions, connected or kept.");
-        meter.CreateObservableGauge("sophia.websocket.queued", () => budget.Used, "By", "Bytes in the outboxes of all clients.");
+        meter.CreateObservableGauge("sophia.websocket.queued", () => budget.Used, "By", "Bytes in the outboxes of all clients, as MaxQueuedBytes counts them.");
     }
 
     public void Opened() => _connections.Add(1);

@@ -6,6 +6,9 @@ namespace Sophia.WebSockets.Tests.Sessions;
 /// <summary>The outbox against a model: whatever happens, the client's view is 1, 2, 3 … with every number either a message or in a gap, once.</summary>
 public sealed class OutboxTests
 {
+    /// <summary>What <see cref="Ten"/> takes of the node's budget.</summary>
+    private const int Cost = 10 + SophiaWebSocketDefaults.QueuedMessageBytes;
+
     [Theory]
     [InlineData(OverflowPolicy.DisconnectAndKeep)]
     [InlineData(OverflowPolicy.DropOldest)]
@@ -36,14 +39,30 @@ public sealed class OutboxTests
     [Fact]
     public void The_budget_of_the_node_is_given_back()
     {
-        var budget = new QueueBudget(100);
+        var budget = new QueueBudget(1_000);
         var outbox = new Outbox(1_000, 1_000_000, OverflowPolicy.DropOldest, budget);
         for (var i = 0; i < 500; i++)
         {
             outbox.Enqueue(Messages.Json("\"0123456789\""), i % 2 == 0);
         }
 
-        Assert.InRange(budget.Used, 1, 100);
+        Assert.InRange(budget.Used, 1, 1_000);
+        outbox.Clear();
+        Assert.Equal(0, budget.Used);
+    }
+
+    [Fact]
+    public void A_message_costs_the_node_memory_however_small_it_is()
+    {
+        var budget = new QueueBudget(1 << 20);
+        var outbox = new Outbox(1_000_000, 1_000_000, OverflowPolicy.Reject, budget);
+        while (outbox.Enqueue(Messages.Number(1), false) is EnqueueOutcome.Stored)
+        {
+            // A million of them would take many times what the node allows.
+        }
+
+        Assert.InRange(outbox.Count, 10_000, 20_000);
+        Assert.Equal(outbox.Count, outbox.Bytes);
         outbox.Clear();
         Assert.Equal(0, budget.Used);
     }
@@ -51,7 +70,7 @@ public sealed class OutboxTests
     [Fact]
     public void Those_that_are_away_hold_half_of_the_memory_and_leave_room_for_those_that_are_there()
     {
-        var budget = new QueueBudget(100);
+        var budget = new QueueBudget(10 * Cost);
         var (first, second, here) = (Of(budget, OverflowPolicy.DropOldest), Of(budget, OverflowPolicy.DropOldest), Of(budget, OverflowPolicy.DropOldest));
         Fill(first, 4);
         Fill(second, 3);
@@ -59,7 +78,7 @@ public sealed class OutboxTests
         first.Leave();
         second.Leave();
 
-        Assert.Equal((4, 0, 40), (first.Count, second.Count, (int)budget.Used));
+        Assert.Equal((4, 0, 4 * Cost), (first.Count, second.Count, (int)budget.Used));
         Assert.Equal((EnqueueOutcome.Stored, EnqueueOutcome.Full), (first.Enqueue(Ten, true), second.Enqueue(Ten, true)));
         Fill(here, 5);
         Assert.Equal(EnqueueOutcome.Full, here.Enqueue(Ten, false));
@@ -71,20 +90,20 @@ public sealed class OutboxTests
         Assert.True(first.ResumeAfter(5));
         first.Return();
         Fill(second, 5);
-        Assert.Equal(100, budget.Used);
+        Assert.Equal(10 * Cost, budget.Used);
     }
 
     [Fact]
     public void What_may_not_be_dropped_is_kept_while_its_client_is_away()
     {
-        var budget = new QueueBudget(100);
+        var budget = new QueueBudget(10 * Cost);
         var outbox = Of(budget, OverflowPolicy.DisconnectAndKeep);
         Fill(outbox, 7);
 
         outbox.Leave();
         outbox.Leave();
 
-        Assert.Equal((7, 70), (outbox.Count, (int)budget.Used));
+        Assert.Equal((7, 7 * Cost), (outbox.Count, (int)budget.Used));
         Assert.Equal(EnqueueOutcome.Full, outbox.Enqueue(Ten, false));
         outbox.Return();
         Assert.Equal(EnqueueOutcome.Stored, outbox.Enqueue(Ten, false));
@@ -92,7 +111,7 @@ public sealed class OutboxTests
         var other = Of(budget, OverflowPolicy.DropOldest);
         other.Leave();
         Fill(other, 5);
-        Assert.Equal(50, budget.Used);
+        Assert.Equal(5 * Cost, budget.Used);
     }
 
     [Theory]
@@ -100,7 +119,7 @@ public sealed class OutboxTests
     [InlineData(OverflowPolicy.Coalesce)]
     public void A_client_is_slow_by_its_own_bounds_only(OverflowPolicy policy)
     {
-        var outbox = new Outbox(2, 15, policy, new QueueBudget(12));
+        var outbox = new Outbox(2, 15, policy, new QueueBudget(12 + (2 * SophiaWebSocketDefaults.QueuedMessageBytes)));
 
         Assert.Equal(EnqueueOutcome.Full, outbox.Enqueue(Messages.Json("\"01234567890123\""), false));
         Assert.Equal(EnqueueOutcome.Stored, outbox.Enqueue(Ten, false));
