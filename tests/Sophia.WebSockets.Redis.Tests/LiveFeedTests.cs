@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Playwright;
 using Sophia.Tests.Browser;
 
@@ -46,6 +48,32 @@ public sealed class LiveFeedTests
         }
     }
 
+    [Fact]
+    public async Task Started_through_dotnet_its_nodes_run_too()
+    {
+        await using var sample = await Sample.StartAsync(throughDotnet: true);
+
+        Assert.Equal(0, await sample.TerminateAsync());
+    }
+
+    [Theory]
+    [InlineData("--urls=http://localhost:")]
+    [InlineData("nodes")]
+    public async Task A_port_that_is_taken_is_told_in_one_sentence(string command)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        using var process = Sample.Start(throughDotnet: false, command is "nodes" ? ["nodes", port] : [command + port]);
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(Limit), process.StandardError.ReadToEndAsync(Limit));
+
+        await process.WaitForExitAsync(Limit).WaitAsync(TimeSpan.FromMinutes(3), Limit);
+
+        Assert.Equal(1, process.ExitCode);
+        Assert.Matches($@"^Failed to bind to address http://\S+:{port}: address already in use\.\n$", await error);
+        Assert.DoesNotContain("Exception", await output, StringComparison.Ordinal);
+    }
+
     /// <summary>Three more ticks.</summary>
     private static async Task SeesMoreAsync(BrowserPage page)
     {
@@ -58,17 +86,21 @@ public sealed class LiveFeedTests
     {
         public int Port => port;
 
-        public static async Task<Sample> StartAsync()
+        public static Process Start(bool throughDotnet, string[] arguments)
         {
             var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
             var program = Path.Combine(own.Parent!.Parent!.FullName, "LiveFeed", own.Name, "LiveFeed");
+            var start = throughDotnet ? new ProcessStartInfo("dotnet", [$"{program}.dll", .. arguments]) : new ProcessStartInfo(program, arguments);
+            start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+            start.WorkingDirectory = Path.GetDirectoryName(program);
+            return Process.Start(start)!;
+        }
+
+        public static async Task<Sample> StartAsync(bool throughDotnet = false)
+        {
             var port = FreePort.FindRow(4);
-            var process = Process.Start(new ProcessStartInfo(program, ["nodes", port.ToString(CultureInfo.InvariantCulture)])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                WorkingDirectory = Path.GetDirectoryName(program),
-            })!;
+            var process = Start(throughDotnet, ["nodes", port.ToString(CultureInfo.InvariantCulture)]);
+            _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
             while (await process.StandardOutput.ReadLineAsync(Limit) is { } line && !line.StartsWith("Commands", StringComparison.Ordinal))
             {
                 // It starts.

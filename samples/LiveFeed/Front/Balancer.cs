@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 
 namespace LiveFeed.Front;
 
@@ -11,11 +12,12 @@ internal sealed class Balancer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _accepting;
 
+    /// <exception cref="IOException">The port is taken.</exception>
     public Balancer(int port, Func<int> nextPort)
     {
         _nextPort = nextPort;
         _listener = new TcpListener(IPAddress.Loopback, port);
-        _listener.Start();
+        Listen(port);
         _accepting = AcceptAsync();
     }
 
@@ -25,6 +27,18 @@ internal sealed class Balancer : IAsyncDisposable
         _listener.Stop();
         await _accepting;
         _stop.Dispose();
+    }
+
+    private void Listen(int port)
+    {
+        try
+        {
+            _listener.Start();
+        }
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse)
+        {
+            throw new IOException($"Failed to bind to address http://localhost:{port}: address already in use.", new AddressInUseException(error.Message, error));
+        }
     }
 
     private async Task AcceptAsync()

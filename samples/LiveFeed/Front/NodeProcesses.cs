@@ -65,7 +65,7 @@ internal sealed class NodeProcesses(int frontPort, int count, string redis) : IA
             return $"Node {number} runs already.";
         }
 
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { UseShellExecute = false };
+        var start = StartThisProgram();
         foreach (var argument in new[]
         {
             "node", $"--urls=http://localhost:{frontPort + number}", "--Logging:LogLevel:Default=Warning",
@@ -81,6 +81,19 @@ internal sealed class NodeProcesses(int frontPort, int count, string redis) : IA
         _processes[number - 1]?.Dispose();
         _processes[number - 1] = Process.Start(start);
         return Describe(number);
+    }
+
+    /// <summary>It runs as itself, or as <c>dotnet LiveFeed.dll</c>.</summary>
+    private static ProcessStartInfo StartThisProgram()
+    {
+        var process = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(process) { UseShellExecute = false };
+        if (Path.GetFileNameWithoutExtension(process) == "dotnet")
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "LiveFeed.dll"));
+        }
+
+        return start;
     }
 
     private string Kill(int number)

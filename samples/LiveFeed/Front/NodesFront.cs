@@ -16,8 +16,8 @@ internal static class NodesFront
         var port = args is [var text, ..] && int.TryParse(text, out var chosen) ? chosen : DefaultPort;
         await using var redis = await LocalRedis.FindOrStartAsync();
         await using var nodes = new NodeProcesses(port, Nodes, redis.ConnectionString);
-        nodes.StartAll();
         await using var balancer = new Balancer(port, nodes.NextPort);
+        nodes.StartAll();
 
         var builder = Host.CreateApplicationBuilder(args);
         builder.Configuration["Sophia:ConnectionPools:redis:ConnectionString"] = redis.ConnectionString;
