@@ -237,6 +237,7 @@ public sealed class StoreFaultTests : IAsyncLifetime
         Assert.Equal(1001, bye.GetProperty("code").GetInt32());
         Assert.True(bye.TryGetProperty("retryAfterMs", out _));
         await client.DisposeAsync();
+        await UntilAsync(() => _two.Backplane.IsJoined);
 
         var (again, _) = await _two.ResumeAsync("alice", hello, last: 1);
         await _one.Manager.SendAsync("alice", Number(2));
