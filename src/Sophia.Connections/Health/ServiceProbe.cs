@@ -24,22 +24,32 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
     private bool _timedOut;
     private long _downSince;
     private long _lastAt;
+    private bool _checking;
 
     public ConnectionHealth? Last => _last;
 
     /// <summary>The latest result if it is fresh enough, else that of the next check.</summary>
     public async Task<ConnectionHealth> CheckAsync(CancellationToken cancellationToken)
     {
-        if (_last is { } last && context.Time.GetElapsedTime(Volatile.Read(ref _lastAt)) < context.Options.HealthCheckCache)
+        if (FreshEnough() is { } known)
         {
-            return last;
+            return known;
         }
 
         Task<ConnectionHealth> next;
         lock (_lock)
         {
+            // A check may have ended meanwhile: it answers this caller too.
+            if (FreshEnough() is { } answer)
+            {
+                return answer;
+            }
+
             next = _next.Task;
-            Wake();
+            if (!_checking)
+            {
+                Wake();
+            }
         }
 
         return await next.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -59,6 +69,9 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
             Wake();
         }
     }
+
+    private ConnectionHealth? FreshEnough() =>
+        _last is { } last && context.Time.GetElapsedTime(Volatile.Read(ref _lastAt)) < context.Options.HealthCheckCache ? last : null;
 
     /// <summary>Asks for a check now, without waiting for it.</summary>
     public void Wake()
@@ -105,6 +118,7 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
             {
                 afterTimeout = _timedOut;
                 _wanted = _timedOut = false;
+                _checking = true;
             }
 
             var before = _last;
@@ -127,6 +141,7 @@ internal sealed class ServiceProbe<T>(PoolContext<T> context, LeaseSource<T> sou
         TaskCompletionSource<ConnectionHealth> answered;
         lock (_lock)
         {
+            _checking = false;
             answered = _next;
             _next = new TaskCompletionSource<ConnectionHealth>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
