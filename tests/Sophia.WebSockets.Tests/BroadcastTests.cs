@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using Sophia.WebSockets.Tests.Support;
 using static Sophia.WebSockets.Tests.Support.Messages;
 
@@ -75,6 +77,33 @@ public sealed class BroadcastTests
             Assert.Equal("m", (await client.ReadJsonAsync()).T());
             Assert.Equal("bye", (await client.ReadJsonAsync()).T());
         }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_written_ends_its_connection_and_neither_the_queue_nor_the_process()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var client = await server.StartClientAsync("alice");
+        using (var listener = new MeterListener())
+        {
+            var meters = server.App.Services.GetRequiredService<IMeterFactory>();
+            listener.InstrumentPublished = (instrument, all) =>
+            {
+                if (instrument.Meter.Scope == meters && instrument.Name == "sophia.websocket.messages")
+                {
+                    all.EnableMeasurementEvents(instrument);
+                }
+            };
+            listener.SetMeasurementEventCallback<long>(static (_, _, _, _) => throw new InvalidOperationException("The listener is broken."));
+            listener.Start();
+            await server.Manager.BroadcastAsync(Number(1));
+            await client.ReadsEndAsync();
+        }
+
+        await using var again = await server.StartClientAsync("alice");
+        await server.Manager.BroadcastAsync(Number(2));
+        Assert.Equal(1, (await again.ReadJsonAsync("m")).D());
+        Assert.Equal(2, (await again.ReadJsonAsync("m")).D());
     }
 
     private static async Task<(int Broadcast, int Sent)> ReadAsync(RawClient client, int count)
